@@ -1,0 +1,318 @@
+/**
+ * One compute system over an {@linkcode HcsBackend}: the asynchronous model of
+ * HCS (call, pending, notification) as promises.
+ *
+ * @module
+ */
+import { isFailure } from "../ffi/hresult.ts";
+import type { HcsBackend, HcsNotification, HcsOutcome } from "./backend.ts";
+import { createSystem, openSystem, type SystemOptions } from "./acquire.ts";
+import { type ExitStatus, parseExitStatus } from "./exit_status.ts";
+import { checkOutcome, hcsError, isPendingOutcome } from "./hcs_error.ts";
+import {
+  closedError,
+  type NotificationHub,
+  type WaitOptions,
+} from "./notification_hub.ts";
+import { HcsNotificationType } from "./notifications.ts";
+import { isAlreadyStopped, isNotFound } from "./predicates.ts";
+
+/** A system's state, in HCS's spelling. */
+export type SystemState =
+  | "Created"
+  | "Running"
+  | "Paused"
+  | "Stopped"
+  | "SavedAsTemplate"
+  | "Unknown";
+
+/** What a caller's call has: the backend and the open handle. */
+export type SystemCall<T> = (
+  backend: HcsBackend,
+  handle: bigint,
+) => Promise<T>;
+
+/** An open compute system. Closing it does not end it: terminate() does. */
+export class ComputeSystem implements AsyncDisposable {
+  /** The system's id; stays readable after close(). */
+  readonly id: string;
+  readonly #backend: HcsBackend;
+  readonly #handle: bigint;
+  readonly #registration: bigint;
+  readonly #hub: NotificationHub;
+  readonly #inFlight = new Set<Promise<unknown>>();
+  #state: SystemState;
+  #closing: Promise<void> | undefined;
+
+  /** Takes over a handle and its registration; use create() or open(). */
+  constructor(
+    acquired: {
+      id: string;
+      backend: HcsBackend;
+      handle: bigint;
+      registration: bigint;
+      hub: NotificationHub;
+    },
+    state: SystemState,
+  ) {
+    this.id = acquired.id;
+    this.#backend = acquired.backend;
+    this.#handle = acquired.handle;
+    this.#registration = acquired.registration;
+    this.#hub = acquired.hub;
+    this.#state = state;
+    this.#hub.subscribe((notification) => this.#follow(notification));
+  }
+
+  /**
+   * Creates a system from its HCS document and waits until HCS has made it.
+   * A failure undoes what was done: terminate, unregister, close the handle.
+   */
+  static async create(
+    backend: HcsBackend,
+    options: SystemOptions & { document: string },
+  ): Promise<ComputeSystem> {
+    return new ComputeSystem(await createSystem(backend, options), "Created");
+  }
+
+  /** Opens a system that exists; HcsError (`isNotFound`) where none does. */
+  static async open(
+    backend: HcsBackend,
+    options: SystemOptions,
+  ): Promise<ComputeSystem> {
+    const acquired = await openSystem(backend, options);
+    const system = new ComputeSystem(acquired, "Unknown");
+    try {
+      const properties = await system.properties("{}");
+      system.#learn(properties);
+    } catch (error) {
+      await system.close().catch(() => {});
+      throw error;
+    }
+    return system;
+  }
+
+  /** The state as last heard of. */
+  get state(): SystemState {
+    return this.exit ? "Stopped" : this.#state;
+  }
+
+  /** How the system ended, undefined while it has not. */
+  get exit(): ExitStatus | undefined {
+    return this.#hub.exit;
+  }
+
+  /** Calls back for every notification until the returned function is called. */
+  subscribe(listener: (notification: HcsNotification) => void): () => void {
+    return this.#hub.subscribe(listener);
+  }
+
+  /** Starts it and waits until HCS says that it runs. */
+  async start(options: WaitOptions = {}): Promise<void> {
+    await this.#operate(
+      "start",
+      HcsNotificationType.SystemStartCompleted,
+      (backend, handle) => backend.startComputeSystem(handle, ""),
+      options,
+    );
+    this.#state = "Running";
+  }
+
+  /** Pauses it and waits until HCS says so. */
+  async pause(options: WaitOptions = {}): Promise<void> {
+    await this.#operate(
+      "pause",
+      HcsNotificationType.SystemPauseCompleted,
+      (backend, handle) => backend.pauseComputeSystem(handle, ""),
+      options,
+    );
+    this.#state = "Paused";
+  }
+
+  /** Resumes it and waits until HCS says so. */
+  async resume(options: WaitOptions = {}): Promise<void> {
+    await this.#operate(
+      "resume",
+      HcsNotificationType.SystemResumeCompleted,
+      (backend, handle) => backend.resumeComputeSystem(handle, ""),
+      options,
+    );
+    this.#state = "Running";
+  }
+
+  /** Saves it (schema type `SaveOptions` as JSON) and waits for the end of it. */
+  async save(saveOptions: string, options: WaitOptions = {}): Promise<void> {
+    await this.#operate(
+      "save",
+      HcsNotificationType.SystemSaveCompleted,
+      (backend, handle) => backend.saveComputeSystem(handle, saveOptions),
+      options,
+    );
+  }
+
+  /**
+   * Asks the guest to shut down. Returns once HCS has taken the request;
+   * wait() tells the end. A system that has stopped already is no error.
+   */
+  async shutdown(): Promise<void> {
+    await this.#request(
+      "shutdown",
+      (backend, handle) => backend.shutdownComputeSystem(handle, ""),
+    );
+  }
+
+  /**
+   * Ends it at once. Returns when HCS has taken the request; wait() tells the
+   * end. A system that has stopped already is no error.
+   */
+  async terminate(): Promise<void> {
+    await this.#request(
+      "terminate",
+      (backend, handle) => backend.terminateComputeSystem(handle, ""),
+    );
+  }
+
+  /** Sends a ModifySettingRequest (JSON). */
+  async modify(request: string): Promise<void> {
+    const outcome = await this.call(
+      "modify",
+      (backend, handle) => backend.modifyComputeSystem(handle, request),
+    );
+    checkOutcome("modify", this.id, outcome);
+  }
+
+  /** Queries properties; the parsed object. HcsError where HCS gives none. */
+  async properties(query: string): Promise<Record<string, unknown>> {
+    const outcome = await this.call(
+      "query properties",
+      (backend, handle) => backend.getComputeSystemProperties(handle, query),
+    );
+    checkOutcome("query properties", this.id, outcome);
+    return parseProperties(outcome.text, this.id);
+  }
+
+  /** Waits for the end. A close meanwhile rejects with ClosedError. */
+  async wait(options: WaitOptions = {}): Promise<ExitStatus> {
+    if (this.exit) return this.exit;
+    if (this.#closing) throw closedError("wait", this.id);
+    const type = HcsNotificationType.SystemExited;
+    await this.#hub.arm(type, "wait", options).done;
+    return this.exit!;
+  }
+
+  /** Ends operations under way with ClosedError; waits for the exit go on. */
+  beginClose(): void {
+    this.#hub.beginClose();
+  }
+
+  /** Unregisters the callback and closes the handle. Idempotent. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  /** The same as close(). */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Makes a call with the handle, which stays open until the call is back. */
+  async call<T>(operation: string, fn: SystemCall<T>): Promise<T> {
+    if (this.#closing) throw closedError(operation, this.id);
+    const call = fn(this.#backend, this.#handle);
+    this.#inFlight.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#inFlight.delete(call);
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#hub.close();
+    const unregistered = await this.#backend.unregisterComputeSystemCallback(
+      this.#registration,
+    );
+    await Promise.allSettled(this.#inFlight);
+    const closed = await this.#backend.closeComputeSystem(this.#handle);
+    checkOutcome("unregister the callback of", this.id, unregistered);
+    checkOutcome("close", this.id, closed);
+  }
+
+  async #operate(
+    operation: string,
+    type: number,
+    fn: SystemCall<HcsOutcome>,
+    options: WaitOptions,
+  ): Promise<void> {
+    options.signal?.throwIfAborted();
+    const waiter = this.#hub.arm(type, operation, options);
+    try {
+      const call = this.call(operation, fn);
+      // The wait's failure (time, abort, exit) also ends a call that hangs.
+      call.catch(() => {});
+      const outcome = await Promise.race([
+        call,
+        waiter.done.then(() => call),
+      ]);
+      if (isPendingOutcome(outcome)) {
+        const { status, data } = await waiter.done;
+        checkOutcome(operation, this.id, { hresult: status, result: data });
+      } else checkOutcome(operation, this.id, outcome);
+    } finally {
+      waiter.disarm();
+    }
+  }
+
+  async #request(operation: string, fn: SystemCall<HcsOutcome>): Promise<void> {
+    const outcome = await this.call(operation, fn);
+    if (isPendingOutcome(outcome)) return;
+    try {
+      checkOutcome(operation, this.id, outcome);
+    } catch (error) {
+      if (!isAlreadyStopped(error) && !isNotFound(error)) throw error;
+    }
+  }
+
+  #follow({ type, status }: HcsNotification): void {
+    if (isFailure(status)) return;
+    if (
+      type === HcsNotificationType.SystemStartCompleted ||
+      type === HcsNotificationType.SystemResumeCompleted
+    ) this.#state = "Running";
+    else if (type === HcsNotificationType.SystemPauseCompleted) {
+      this.#state = "Paused";
+    }
+  }
+
+  #learn(properties: Record<string, unknown>): void {
+    const { State, Stopped, ExitType } = properties;
+    if (State === "Stopped" || Stopped === true) {
+      this.#hub.noteExit(parseExitStatus(0, JSON.stringify({ ExitType })));
+    } else if (typeof State === "string") this.#state = State as SystemState;
+  }
+}
+
+function parseProperties(
+  text: string | null,
+  id: string,
+): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? "");
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw hcsError({
+      operation: "query properties",
+      id,
+      code: 0x8007000d,
+      result: JSON.stringify({
+        ErrorMessage: `HCS returned no property object: ${
+          text === null ? "NULL" : JSON.stringify(text.slice(0, 80))
+        }`,
+      }),
+    });
+  }
+  return value as Record<string, unknown>;
+}

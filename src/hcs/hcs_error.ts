@@ -1,0 +1,125 @@
+/**
+ * Result documents and failure codes become {@linkcode HcsError}.
+ *
+ * @module
+ */
+import { HcsError, type HcsErrorEvent } from "../errors.ts";
+import {
+  formatHresult,
+  hresultName,
+  normalizeHresult,
+} from "../ffi/hresult.ts";
+
+/** What an HCS result document says (schema type `ResultError`). */
+export interface ResultDocument {
+  /** `ErrorMessage`, undefined where there is none. */
+  message: string | undefined;
+  /** `ErrorEvents`; empty where there are none or the text is no JSON. */
+  events: HcsErrorEvent[];
+}
+
+/** What to say about a failed call. */
+export interface HcsFailure {
+  /** The phase path: `create`, `start`, `modify`. */
+  operation: string;
+  /** The compute system's id. */
+  id?: string;
+  /** The HRESULT in either family. */
+  code: number;
+  /** The result document that came with it. */
+  result?: string | null;
+  /** What can be done about it. */
+  hints?: readonly string[];
+  /** The error that led to this one. */
+  cause?: unknown;
+}
+
+/** Reads a result document; never throws, whatever the text is. */
+export function parseResultDocument(
+  text: string | null | undefined,
+): ResultDocument {
+  const empty: ResultDocument = { message: undefined, events: [] };
+  if (!text) return empty;
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return empty;
+  }
+  if (!isRecord(document)) return empty;
+  const events = Array.isArray(document.ErrorEvents)
+    ? document.ErrorEvents.filter(isRecord).map(toEvent)
+    : [];
+  return { message: textOf(document.ErrorMessage), events };
+}
+
+/** Makes the error of a failed call or notification. */
+export function hcsError(failure: HcsFailure): HcsError {
+  const code = normalizeHresult(failure.code);
+  const name = hresultName(code);
+  const { message, events } = parseResultDocument(failure.result);
+  const subject = failure.id === undefined ? "" : ` VM "${failure.id}"`;
+  const named = name.startsWith("HRESULT ")
+    ? formatHresult(code)
+    : `${name} (${formatHresult(code)})`;
+  const detail = message ?? events.find((event) => event.message)?.message;
+  return new HcsError(
+    `Cannot ${failure.operation}${subject}: ${named}${
+      detail ? `: ${detail.trim()}` : ""
+    }`,
+    {
+      operation: failure.operation,
+      id: failure.id,
+      code,
+      codeName: name,
+      events,
+      resultDocument: failure.result ?? undefined,
+      hints: failure.hints,
+      cause: failure.cause,
+    },
+  );
+}
+
+/** Throws the error of an outcome that failed; pending is a failure here. */
+export function checkOutcome(
+  operation: string,
+  id: string | undefined,
+  outcome: HcsOutcome,
+): void {
+  if (isFailure(outcome.hresult)) {
+    throw hcsError({
+      operation,
+      id,
+      code: outcome.hresult,
+      result: outcome.result,
+    });
+  }
+}
+
+/** True for "a notification will tell", in either family. */
+export function isPendingOutcome(outcome: HcsOutcome): boolean {
+  return normalizeHresult(outcome.hresult) === Hresult.HCS_E_OPERATION_PENDING;
+}
+
+function toEvent(event: Record<string, unknown>): HcsErrorEvent {
+  return {
+    message: textOf(event.Message),
+    provider: textOf(event.Provider),
+    eventId: numberOf(event.EventId),
+    flags: numberOf(event.Flags),
+    source: textOf(event.Source),
+    stackTrace: textOf(event.StackTrace),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}

@@ -6,9 +6,12 @@
 import { HcsError, type HcsErrorEvent } from "../errors.ts";
 import {
   formatHresult,
+  Hresult,
   hresultName,
+  isFailure,
   normalizeHresult,
 } from "../ffi/hresult.ts";
+import type { HcsOutcome } from "./backend.ts";
 
 /** What an HCS result document says (schema type `ResultError`). */
 export interface ResultDocument {

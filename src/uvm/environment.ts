@@ -1,0 +1,63 @@
+/**
+ * What `create()`, `open()` and `list()` work on. Everything has a native
+ * default, made when it is first needed.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import type { HcsBackend } from "../hcs/backend.ts";
+import { nativeBackend } from "../hcs/native_backend.ts";
+import { resolveTimeouts, type Timeouts } from "../hcs/timeouts.ts";
+import { nativeTransport } from "../hvsock/native_transport.ts";
+import type { HvSocketTransport } from "../hvsock/transport.ts";
+import type { Host } from "./host.ts";
+import type { UvmLogger } from "./logger.ts";
+import { nativeHost } from "./native_host.ts";
+
+/** The seams to work on; each that is left out is the native one. */
+export interface Environment {
+  /** The Host Compute Service; a simulator's, say. */
+  backend?: HcsBackend;
+  /** Hyper-V sockets. */
+  sockets?: HvSocketTransport;
+  /** The machine: processors, files, environment variables. */
+  host?: Host;
+  /** Bounds of the phases, over HCSSHIM_TIMEOUT_* and the defaults. */
+  timeouts?: Partial<Timeouts>;
+  /** Takes warnings and details; by default LogTape's category `uvm`. */
+  logger?: UvmLogger;
+}
+
+/** An environment with every seam in place. */
+export interface ResolvedEnvironment {
+  backend: HcsBackend;
+  /** Made when asked for: a Windows guest needs none. */
+  sockets(): HvSocketTransport;
+  host: Host;
+  timeouts: Timeouts;
+  logger: UvmLogger;
+}
+
+let sharedBackend: HcsBackend | undefined;
+let sharedSockets: HvSocketTransport | undefined;
+
+/**
+ * Fills in the native defaults. The native backend and transport are one for
+ * the process: HCS gets one callback, and all sockets share one wait.
+ */
+export function resolveEnvironment(
+  environment: Environment = {},
+): ResolvedEnvironment {
+  const host = environment.host ?? nativeHost();
+  const { sockets } = environment;
+  return {
+    backend: environment.backend ?? (sharedBackend ??= nativeBackend()),
+    sockets: () => sockets ?? (sharedSockets ??= nativeTransport()),
+    host,
+    timeouts: resolveTimeouts(
+      (name) => host.environment(name),
+      environment.timeouts,
+    ),
+    logger: environment.logger ?? getLogger("uvm"),
+  };
+}

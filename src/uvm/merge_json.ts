@@ -1,0 +1,55 @@
+/**
+ * Merging the caller's JSON into the HCS document, by the rules of hcsshim's
+ * internal/mergemaps: what is added wins; objects merge key by key, keys
+ * compared with their case; arrays and scalars are replaced whole; a null over
+ * an object keeps the object, over anything else it stands.
+ *
+ * @module
+ */
+
+/** A JSON object. */
+export type JsonObject = { [key: string]: unknown };
+
+/**
+ * Merges a JSON text into an object, which is not changed. An empty text adds
+ * nothing. TypeError where the text is no JSON object.
+ */
+export function mergeJson(base: JsonObject, text: string): JsonObject {
+  if (text === "") return base;
+  let extra: unknown;
+  try {
+    extra = JSON.parse(text);
+  } catch (cause) {
+    throw new TypeError(
+      `Option "additionHcsDocumentJson" must be JSON: ${
+        (cause as Error).message
+      }`,
+      { cause },
+    );
+  }
+  if (!isObject(extra)) {
+    throw new TypeError(
+      `Option "additionHcsDocumentJson" must be a JSON object: ${
+        JSON.stringify(extra).slice(0, 80)
+      }`,
+    );
+  }
+  return mergeObjects(base, extra);
+}
+
+function mergeObjects(base: JsonObject, extra: JsonObject): JsonObject {
+  // A Map, so that a key named __proto__ is a key like any other.
+  const merged = new Map<string, unknown>(Object.entries(base));
+  for (const [key, value] of Object.entries(extra)) {
+    const below = merged.get(key);
+    if (isObject(below)) {
+      if (value === null) continue;
+      merged.set(key, isObject(value) ? mergeObjects(below, value) : value);
+    } else merged.set(key, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

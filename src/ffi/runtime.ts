@@ -3,8 +3,13 @@
  * implements it for Deno, one for Bun; nothing above src/ffi knows which.
  *
  * Numbers: pointers, HANDLE, SOCKET and function addresses are `bigint`;
- * HRESULT is a signed `i32` as the ABI returns it. Memory that a nonblocking
- * call writes must stay referenced until its promise settles.
+ * HRESULT is a signed `i32` as the ABI returns it.
+ *
+ * Memory: a `buffer` argument stays referenced until its call has returned,
+ * the runtime sees to that. Memory whose address goes to native code by other
+ * ways (`addressOf`, an overlapped operation) the caller keeps. Memory for
+ * native code is made by {@linkcode allocate}: a small `new Uint8Array(n)` may
+ * move.
  *
  * @module
  */
@@ -94,13 +99,29 @@ export interface FfiRuntime {
    * that is not optional is missing, naming it.
    */
   open<const T extends SymbolTable>(path: string, table: T): Library<T>;
-  /** Makes a callback; the function must not throw. */
+  /**
+   * Makes a callback that any thread may call; the function must not throw.
+   * It runs on the event loop of the thread that made it and keeps that loop
+   * alive until it is closed. Integers of 64 bits and pointers arrive as
+   * `bigint`, others as numbers.
+   */
   callback(
     parameters: readonly CType[],
     fn: (...args: (number | bigint)[]) => void,
   ): NativeCallback;
-  /** Copies native memory out. */
-  copyMemory(address: bigint, length: number): Uint8Array;
-  /** The length in 16-bit units of a NUL-terminated UTF-16 text. */
-  utf16Length(address: bigint): number;
+  /** Copies native memory out, from an address to the end of the target. */
+  copyMemory(address: bigint, target: Uint8Array): void;
+  /**
+   * The address of memory made by {@linkcode allocate}, to be put into a
+   * structure. The caller keeps the memory referenced while native code has it.
+   */
+  addressOf(memory: Uint8Array): bigint;
+}
+
+/**
+ * Zeroed memory that native code may be given: it never moves. Its parts
+ * (`subarray`) neither.
+ */
+export function allocate(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new ArrayBuffer(length));
 }

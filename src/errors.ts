@@ -28,7 +28,7 @@ export class UvmError extends Error {
   /** The compute system's id, or undefined where none is concerned. */
   readonly id: string | undefined;
   /** What the user can do about it, one sentence each; may be empty. */
-  readonly hints: readonly string[];
+  readonly hints: string[];
   /**
    * Errors met while undoing what the failed operation had done. They stand
    * beside the first error, never in its place.
@@ -40,7 +40,7 @@ export class UvmError extends Error {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.operation = options.operation;
     this.id = options.id;
-    this.hints = options.hints ?? [];
+    this.hints = [...options.hints ?? []];
   }
 }
 
@@ -131,4 +131,9 @@ export class HvSocketError extends UvmError {
 /** The platform lacks what is needed: a DLL, an export, the right system. */
 export class PlatformError extends UvmError {
   override name = "PlatformError";
+}
+
+/** A file or folder that the options name, or default to, is not there. */
+export class FileMissingError extends UvmError {
+  override name = "FileMissingError";
 }

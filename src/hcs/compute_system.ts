@@ -42,6 +42,7 @@ export class ComputeSystem implements AsyncDisposable {
   readonly #hub: NotificationHub;
   readonly #inFlight = new Set<Promise<unknown>>();
   #state: SystemState;
+  #openedWith: Record<string, unknown> | undefined;
   #closing: Promise<void> | undefined;
 
   /** Takes over a handle and its registration; use create() or open(). */
@@ -85,11 +86,17 @@ export class ComputeSystem implements AsyncDisposable {
     try {
       const properties = await system.properties("{}");
       system.#learn(properties);
+      system.#openedWith = properties;
     } catch (error) {
       await system.close().catch(() => {});
       throw error;
     }
     return system;
+  }
+
+  /** The properties it had when it was opened; undefined for a created one. */
+  get openedWith(): Record<string, unknown> | undefined {
+    return this.#openedWith;
   }
 
   /** The state as last heard of. */

@@ -10,8 +10,8 @@ import type { WaitOptions } from "../hcs/notification_hub.ts";
 import { isAlreadyStopped, isNotFound } from "../hcs/predicates.ts";
 import type { ModifySettingRequest } from "../schema/mod.ts";
 import type { ResolvedEnvironment } from "./environment.ts";
-import type { EntropyServer, GuestLog } from "./logs/mod.ts";
-import type { GuestLogEntry } from "./logs/mod.ts";
+import type { EntropyServer, GuestLog, GuestLogEntry } from "./logs/mod.ts";
+import type { VmPlan } from "./plan.ts";
 
 /** What the VM boots. */
 export type OperatingSystem = "linux" | "windows";
@@ -22,6 +22,8 @@ export interface UtilityVmParts {
   environment: ResolvedEnvironment;
   operatingSystem: OperatingSystem | undefined;
   runtimeId: string | undefined;
+  /** How create() made it; an opened VM has none. */
+  plan?: VmPlan;
   guestLog?: GuestLog;
   entropy?: EntropyServer;
 }

@@ -1,0 +1,220 @@
+/**
+ * create(): from options to a VM that HCS has made, or nothing left behind.
+ *
+ * @module
+ */
+import { PlatformError, UvmError } from "../errors.ts";
+import { ComputeSystem } from "../hcs/compute_system.ts";
+import { checkOutcome } from "../hcs/hcs_error.ts";
+import type { WaitOptions } from "../hcs/notification_hub.ts";
+import { isInvalidJson } from "../hcs/predicates.ts";
+import { type ComputeSystem as Document, validate } from "../schema/mod.ts";
+import { buildDocument } from "./document.ts";
+import {
+  type Environment,
+  type ResolvedEnvironment,
+  resolveEnvironment,
+} from "./environment.ts";
+import { linuxEntropyVsockPort, linuxLogVsockPort } from "./kernel_args.ts";
+import { openEntropy, openGuestLog } from "./logs/mod.ts";
+import type { LinuxOptions, UtilityVmOptions } from "./options.ts";
+import { parentPath } from "./paths.ts";
+import { planVm, type VmPlan } from "./plan.ts";
+import { UndoStack } from "./undo.ts";
+import { UtilityVm, type UtilityVmParts } from "./utility_vm.ts";
+
+/**
+ * Creates a utility VM, not yet started.
+ *
+ * Throws TypeError or RangeError for wrong options before anything is done;
+ * FileMissingError where a boot file or layer is not there; HcsError where HCS
+ * refuses; OperationTimeoutError where it does not answer. A failure undoes
+ * everything that was done: VM, sockets, granted access, scratch files.
+ *
+ * @example
+ * ```ts
+ * import { create, createSimulator, simulatedHost } from "./mod.ts";
+ *
+ * const { backend, sockets } = createSimulator();
+ * await using vm = await create(
+ *   { operatingSystem: "linux" },
+ *   { backend, sockets, host: simulatedHost() },
+ * );
+ * await vm.start();
+ * ```
+ */
+export async function create(
+  options: UtilityVmOptions,
+  environment: Environment & WaitOptions = {},
+): Promise<UtilityVm> {
+  const { signal, timeoutMs } = environment;
+  signal?.throwIfAborted();
+  const resolved = resolveEnvironment(environment);
+  const plan = await planVm(options, resolved.host);
+  const document = buildDocument(plan);
+  warn(plan, document, resolved);
+  const undo = new UndoStack();
+  try {
+    await prepareHost(plan, resolved, undo);
+    signal?.throwIfAborted();
+    const parts = await createParts(plan, document, resolved, undo, {
+      signal,
+      timeoutMs: timeoutMs ?? resolved.timeouts.createMs,
+    });
+    undo.commit();
+    return new UtilityVm(parts);
+  } catch (error) {
+    if (isInvalidJson(error)) addFindings(error as UvmError, document);
+    throw await undo.failWith(error);
+  }
+}
+
+async function createParts(
+  plan: VmPlan,
+  document: Document,
+  environment: ResolvedEnvironment,
+  undo: UndoStack,
+  options: WaitOptions,
+): Promise<UtilityVmParts> {
+  const { id } = plan;
+  const system = await ComputeSystem.create(environment.backend, {
+    id,
+    document: JSON.stringify(document),
+    ...options,
+  });
+  undo.push("the VM", async () => {
+    await system.terminate();
+    const { closeMs } = environment.timeouts;
+    await system.wait({ timeoutMs: closeMs }).catch(() => {});
+    await system.close();
+  });
+  const { operatingSystem } = plan.options;
+  const parts: UtilityVmParts = {
+    system,
+    environment,
+    plan,
+    operatingSystem,
+    runtimeId: undefined,
+  };
+  if (operatingSystem !== "linux") return parts;
+  const { signal } = options;
+  const vmId = await runtimeIdOf(system);
+  const transport = environment.sockets();
+  const guestLog = await openGuestLog({
+    transport,
+    vmId,
+    id,
+    port: linuxLogVsockPort,
+    signal,
+  });
+  undo.push("the log socket", () => guestLog.close({ drainMs: 0 }));
+  const entropy = (plan.options as LinuxOptions).entropy
+    ? await openEntropy({ transport, vmId, port: linuxEntropyVsockPort })
+    : undefined;
+  if (entropy) undo.push("the entropy socket", () => entropy.close());
+  signal?.throwIfAborted();
+  return { ...parts, runtimeId: vmId, guestLog, entropy };
+}
+
+async function runtimeIdOf(system: ComputeSystem): Promise<string> {
+  const { RuntimeId } = await system.properties("{}");
+  if (typeof RuntimeId !== "string") {
+    throw new UvmError(
+      `Cannot listen for the log of VM "${system.id}": HCS gave no RuntimeId`,
+      { operation: "create/connect-logs", id: system.id },
+    );
+  }
+  return RuntimeId.toLowerCase();
+}
+
+async function prepareHost(
+  plan: VmPlan,
+  environment: ResolvedEnvironment,
+  undo: UndoStack,
+): Promise<void> {
+  const { backend, host } = environment;
+  for (const { action, target, source } of plan.actions) {
+    if (action === "make-folder") {
+      for (const folder of await missingFolders(target, environment)) {
+        undo.push(`the folder "${folder}"`, () => host.remove(folder));
+      }
+      await host.makeDirectory(target);
+    } else if (action === "copy-file") {
+      undo.push(`the file "${target}"`, () => host.remove(target));
+      try {
+        await host.copyFile(source!, target);
+      } catch (cause) {
+        throw new UvmError(
+          `Cannot create the scratch disk "${target}" from "${source}": ${
+            cause instanceof Error ? cause.message : cause
+          }`,
+          { operation: "create/scratch", id: plan.id, cause },
+        );
+      }
+    } else if (action === "grant-access") {
+      checkOutcome(
+        `grant access to "${target}" for`,
+        plan.id,
+        await backend.grantVmAccess(plan.id, target),
+      );
+      undo.push(
+        `the access to "${target}"`,
+        () => revoke(plan, target, backend),
+      );
+    }
+  }
+}
+
+/** Folders that do not exist on the way to a path, topmost first. */
+async function missingFolders(
+  path: string,
+  { host }: ResolvedEnvironment,
+): Promise<string[]> {
+  const missing: string[] = [];
+  for (let folder = path; !await host.exists(folder);) {
+    missing.unshift(folder);
+    const parent = parentPath(host, folder);
+    if (parent === folder || parent === ".") break;
+    folder = parent;
+  }
+  return missing;
+}
+
+async function revoke(
+  plan: VmPlan,
+  path: string,
+  backend: ResolvedEnvironment["backend"],
+): Promise<void> {
+  try {
+    const outcome = await backend.revokeVmAccess(plan.id, path);
+    checkOutcome(`revoke access to "${path}" for`, plan.id, outcome);
+  } catch (error) {
+    // Windows before the export cannot take access back.
+    if (!(error instanceof PlatformError)) throw error;
+  }
+}
+
+function warn(
+  plan: VmPlan,
+  document: Document,
+  { logger }: ResolvedEnvironment,
+): void {
+  const { id } = plan;
+  for (const warning of plan.warnings) logger.warn(warning, { id });
+  if (!plan.options.additionHcsDocumentJson) return;
+  for (const finding of validate(document)) {
+    logger.warn(
+      `The HCS document at "${finding.pointer}": ${finding.message}`,
+      {
+        id,
+        finding,
+      },
+    );
+  }
+}
+
+function addFindings(error: UvmError, document: Document): void {
+  for (const { pointer, message } of validate(document).slice(0, 10)) {
+    error.hints.push(`Look at "${pointer}" of the document: ${message}`);
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * open(): a VM that exists already.
+ *
+ * @module
+ */
+import { ComputeSystem } from "../hcs/compute_system.ts";
+import { type Environment, resolveEnvironment } from "./environment.ts";
+import { type OperatingSystem, UtilityVm } from "./utility_vm.ts";
+
+/**
+ * Opens a VM by its id. Its guest log is the creator's: an opened VM has none.
+ * close() terminates it as it does for a created one; release() lets go of it.
+ *
+ * Throws HcsError (`isNotFound`) where there is no such VM.
+ */
+export async function open(
+  id: string,
+  environment: Environment & { signal?: AbortSignal } = {},
+): Promise<UtilityVm> {
+  if (typeof id !== "string" || id === "" || id.includes("\0")) {
+    throw new TypeError(`The VM's id must be a text: ${JSON.stringify(id)}`);
+  }
+  const resolved = resolveEnvironment(environment);
+  const system = await ComputeSystem.open(resolved.backend, {
+    id,
+    signal: environment.signal,
+  });
+  const { RuntimeId, RuntimeOsType } = system.openedWith ?? {};
+  return new UtilityVm({
+    system,
+    environment: resolved,
+    operatingSystem: osOf(RuntimeOsType),
+    runtimeId: typeof RuntimeId === "string"
+      ? RuntimeId.toLowerCase()
+      : undefined,
+  });
+}
+
+function osOf(type: unknown): OperatingSystem | undefined {
+  if (type === "Linux") return "linux";
+  return type === "Windows" ? "windows" : undefined;
+}

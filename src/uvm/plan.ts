@@ -1,0 +1,246 @@
+/**
+ * What create() will do: checked options plus what the host says about boot
+ * files and layers. Making a plan only reads.
+ *
+ * @module
+ */
+import { checkOptions } from "./check_options.ts";
+import { FileMissingError } from "../errors.ts";
+import type { Host } from "./host.ts";
+import type {
+  LinuxOptions,
+  UtilityVmOptions,
+  WindowsOptions,
+} from "./options.ts";
+import { extensionOf, joinPath } from "./paths.ts";
+
+/** The boot files of a Linux VM. */
+export interface LinuxBoot {
+  bootFilesPath: string;
+  kernelFile: string;
+  rootFsFile: string;
+  rootFsType: "initrd" | "vhd";
+  /** Full path of the root file system. */
+  rootFsPath: string;
+}
+
+/** The layers of a Windows VM. */
+export interface WindowsBoot {
+  /** The layer that has the `UtilityVM` folder. */
+  uvmFolder: string;
+  scratchFolder: string;
+  /** The scratch disk. */
+  sandboxPath: string;
+  /** What the scratch disk is copied from where it does not exist. */
+  templatePath: string;
+  /** True where the scratch disk must be made. */
+  createSandbox: boolean;
+  /** True where its folder must be made. */
+  createScratchFolder: boolean;
+}
+
+/** A change on the host that create() makes before or with the VM. */
+export interface PlannedAction {
+  action: "make-folder" | "copy-file" | "grant-access" | "create" | "listen";
+  /** What it is done to: a path, an id or an address. */
+  target: string;
+  /** Where a copy comes from. */
+  source?: string;
+}
+
+/** Everything that create() has decided. */
+export interface VmPlan {
+  id: string;
+  owner: string;
+  options: UtilityVmOptions;
+  warnings: string[];
+  /** Of memory, whole and even. */
+  sizeInMb: number;
+  /** Virtual processors; 0 leaves it to HCS. */
+  processorCount: number;
+  linux?: LinuxBoot;
+  windows?: WindowsBoot;
+  /** SCSI controllers in the document. */
+  scsiControllerCount: number;
+  /** VPMem devices at most; 0 for Windows. */
+  vpmemDeviceCount: number;
+  actions: PlannedAction[];
+}
+
+const defaultMemoryMb = 1024;
+const defaultVpmemDevices = 64;
+/** The first build with more than one SCSI controller for a utility VM. */
+const manyScsiControllersBuild = 17763;
+/** The first build that boots a Linux kernel directly. */
+const kernelDirectBuild = 18286;
+
+/** Checks options and reads the host; TypeError or RangeError for options. */
+export async function planVm(
+  given: UtilityVmOptions,
+  host: Host,
+): Promise<VmPlan> {
+  const { options, warnings } = checkOptions(given);
+  const isLinux = options.operatingSystem === "linux";
+  const plan: VmPlan = {
+    id: options.id ?? crypto.randomUUID(),
+    owner: options.owner ?? host.executableName,
+    options,
+    warnings,
+    sizeInMb: memorySize(options, warnings),
+    processorCount: options.resources?.cpu?.count ??
+      (host.processorCount === 1 ? 1 : 2),
+    scsiControllerCount: 1,
+    vpmemDeviceCount: 0,
+    actions: [],
+  };
+  if (isLinux) await planLinux(plan, options, host);
+  else await planWindows(plan, options, host);
+  plan.actions.push({ action: "create", target: plan.id });
+  if (isLinux) plan.actions.push({ action: "listen", target: "vsock:109" });
+  return plan;
+}
+
+async function planLinux(
+  plan: VmPlan,
+  options: LinuxOptions,
+  host: Host,
+): Promise<void> {
+  plan.vpmemDeviceCount = options.vpmemDeviceCount ?? defaultVpmemDevices;
+  plan.scsiControllerCount = options.scsiControllerCount ?? 1;
+  if (
+    plan.scsiControllerCount > 1 &&
+    !((host.osBuild ?? 0) >= manyScsiControllersBuild)
+  ) {
+    throw new RangeError(
+      `Option "scsiControllerCount" must be 0 or 1 before Windows build ${manyScsiControllersBuild}: ${plan.scsiControllerCount}`,
+    );
+  }
+  if (
+    options.kernelDirect && host.osBuild !== undefined &&
+    host.osBuild < kernelDirectBuild
+  ) {
+    throw new RangeError(
+      `Option "kernelDirect" needs Windows build ${kernelDirectBuild} or later: ${host.osBuild}`,
+    );
+  }
+  const boot = await findBootFiles(options, host);
+  plan.linux = boot;
+  if (boot.rootFsType === "vhd") {
+    if (plan.vpmemDeviceCount === 0) {
+      throw new RangeError(
+        `Option "vpmemDeviceCount" must be at least 1 to boot from a VHD: 0`,
+      );
+    }
+    grant(plan, boot.rootFsPath);
+  }
+  if (options.grantAccess) {
+    if (boot.rootFsType === "initrd") grant(plan, boot.rootFsPath);
+    grant(plan, joinPath(host, boot.bootFilesPath, boot.kernelFile));
+  }
+}
+
+async function findBootFiles(
+  options: LinuxOptions,
+  host: Host,
+): Promise<LinuxBoot> {
+  const bootFilesPath = options.bootFilesPath ??
+    joinPath(host, host.environment("ProgramFiles") ?? "", "Linux Containers");
+  const kernelFile = options.kernelFile ?? "kernel";
+  await requireFile(host, "kernel", joinPath(host, bootFilesPath, kernelFile));
+  const rootFsType = options.rootFsFile === undefined
+    ? options.preferredRootFsType ?? "initrd"
+    : rootFsTypeOf(options.rootFsFile);
+  const rootFsFile = options.rootFsFile ??
+    (rootFsType === "vhd" ? "rootfs.vhd" : "initrd.img");
+  const rootFsPath = joinPath(host, bootFilesPath, rootFsFile);
+  await requireFile(host, "root file system", rootFsPath);
+  return { bootFilesPath, kernelFile, rootFsFile, rootFsType, rootFsPath };
+}
+
+function rootFsTypeOf(rootFsFile: string): "initrd" | "vhd" {
+  const extension = extensionOf(rootFsFile);
+  if (extension === "img") return "initrd";
+  if (extension === "vhd" || extension === "vhdx") return "vhd";
+  throw new RangeError(
+    `Option "rootFsFile" must end in .img, .vhd or .vhdx: "${rootFsFile}"`,
+  );
+}
+
+async function requireFile(
+  host: Host,
+  what: string,
+  path: string,
+): Promise<void> {
+  if (await host.exists(path)) return;
+  throw new FileMissingError(`Cannot find the ${what} to boot: "${path}"`, {
+    operation: "create",
+    hints: [
+      "Name the folder of the boot files with bootFilesPath (--boot-files)",
+    ],
+  });
+}
+
+async function planWindows(
+  plan: VmPlan,
+  options: WindowsOptions,
+  host: Host,
+): Promise<void> {
+  const { layerFolders } = options;
+  const uvmFolder = await findUvmFolder(layerFolders, host);
+  const scratchFolder = layerFolders[layerFolders.length - 1];
+  const sandboxPath = joinPath(host, scratchFolder, "sandbox.vhdx");
+  const boot: WindowsBoot = {
+    uvmFolder,
+    scratchFolder,
+    sandboxPath,
+    templatePath: joinPath(
+      host,
+      uvmFolder,
+      "UtilityVM",
+      "SystemTemplate.vhdx",
+    ),
+    createSandbox: !await host.exists(sandboxPath),
+    createScratchFolder: !await host.exists(scratchFolder),
+  };
+  plan.windows = boot;
+  if (boot.createScratchFolder) {
+    plan.actions.push({ action: "make-folder", target: scratchFolder });
+  }
+  if (boot.createSandbox) {
+    plan.actions.push({
+      action: "copy-file",
+      source: boot.templatePath,
+      target: sandboxPath,
+    });
+  }
+  if (boot.createSandbox || options.grantAccess) grant(plan, sandboxPath);
+}
+
+async function findUvmFolder(folders: string[], host: Host): Promise<string> {
+  for (const folder of folders) {
+    if (await host.exists(joinPath(host, folder, "UtilityVM"))) return folder;
+  }
+  throw new FileMissingError(
+    `Cannot find a "UtilityVM" folder in the layers: ${
+      folders.map((folder) => `"${folder}"`).join(", ")
+    }`,
+    { operation: "create" },
+  );
+}
+
+function grant(plan: VmPlan, path: string): void {
+  plan.actions.push({ action: "grant-access", target: path });
+}
+
+function memorySize(options: UtilityVmOptions, warnings: string[]): number {
+  const limit = options.resources?.memory?.limit;
+  if (limit === undefined) return defaultMemoryMb;
+  const size = Math.floor(limit / 1024 / 1024);
+  if (size % 2 === 0) return size;
+  warnings.push(
+    `Memory is rounded up from ${size} MB to ${
+      size + 1
+    } MB: Hyper-V needs an even number`,
+  );
+  return size + 1;
+}

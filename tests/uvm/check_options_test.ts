@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { checkOptions } from "../../src/uvm/check_options.ts";
+
+const windows = {
+  operatingSystem: "windows",
+  layerFolders: ["C:\\a", "C:\\b"],
+};
+
+Deno.test("checkOptions() refuses wrong shapes with TypeError and names them", () => {
+  const wrong: [unknown, string][] = [
+    [null, "Options"],
+    [[], "Options"],
+    ["linux", "Options"],
+    [{}, "operatingSystem"],
+    [{ operatingSystem: "Linux" }, '"Linux"'],
+    [{ operatingSystem: "linux", id: 5 }, '"id"'],
+    [{ operatingSystem: "linux", kernel: "x" }, '"kernel"'],
+    [{ operatingSystem: "linux", layerFolders: ["a", "b"] }, "layerFolders"],
+    [{ operatingSystem: "linux", vpmemDeviceCount: 1.5 }, "1.5"],
+    [
+      { operatingSystem: "linux", resources: { memory: 5 } },
+      "resources.memory",
+    ],
+    [{ operatingSystem: "linux", resources: { disk: {} } }, "resources.disk"],
+    [
+      { operatingSystem: "linux", resources: { memory: { limit: NaN } } },
+      "limit",
+    ],
+    [{ operatingSystem: "linux", hvSocketServices: { x: {} } }, '"x"'],
+    [{ ...windows, layerFolders: "C:\\a" }, "layerFolders"],
+    [{ ...windows, vpmemDeviceCount: 1 }, "vpmemDeviceCount"],
+    [{ operatingSystem: "linux", id: null }, '"id"'],
+  ];
+  for (const [options, named] of wrong) {
+    assertThrows(() => checkOptions(options), TypeError, named);
+  }
+});
+
+Deno.test("checkOptions() refuses wrong values with RangeError and names them", () => {
+  const wrong: [unknown, string][] = [
+    [{ operatingSystem: "linux", vpmemDeviceCount: 129 }, "129"],
+    [{ operatingSystem: "linux", scsiControllerCount: -1 }, "-1"],
+    [{ operatingSystem: "linux", preferredRootFsType: "ext4" }, '"ext4"'],
+    [{ operatingSystem: "linux", id: "a\0b" }, "NUL"],
+    [{ operatingSystem: "linux", kernelBootOptions: "a\nb" }, "one line"],
+    [
+      { operatingSystem: "linux", resources: { memory: { limit: 1048575 } } },
+      "1048575",
+    ],
+    [
+      { operatingSystem: "linux", resources: { memory: { limit: 2 ** 52 } } },
+      "limit",
+    ],
+    [{ ...windows, layerFolders: ["C:\\a"] }, "at least 2"],
+    [{ ...windows, layerFolders: ["C:\\a", ""] }, "layerFolders[1]"],
+    [{ operatingSystem: "linux", cpuLimit: 100001 }, "100001"],
+  ];
+  for (const [options, named] of wrong) {
+    assertThrows(() => checkOptions(options), RangeError, named);
+  }
+});
+
+Deno.test("checkOptions() copies: neither side sees the other's changes", () => {
+  const given = {
+    operatingSystem: "linux",
+    resources: { memory: { limit: 1048576 } },
+  };
+  const before = structuredClone(given);
+  const { options } = checkOptions(given);
+  options.resources!.memory!.limit = 7;
+  assertEquals(given, before);
+});
+
+Deno.test("checkOptions() warns of Linux options on a Windows VM", () => {
+  const { options, warnings } = checkOptions({
+    ...windows,
+    consolePipe: "\\\\.\\pipe\\x",
+    kernelBootOptions: "debug",
+  });
+  assertEquals(warnings.length, 2);
+  assert(!("consolePipe" in options));
+});
+
+Deno.test("checkOptions() takes empty texts as left out, as the seed does", () => {
+  const { options } = checkOptions({
+    operatingSystem: "linux",
+    id: "",
+    bootFilesPath: "",
+    rootFsFile: "",
+  });
+  assertEquals(Object.keys(options), ["operatingSystem"]);
+});

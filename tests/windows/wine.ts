@@ -1,0 +1,248 @@
+/** A Wine prefix of its own, ready to run Windows programs. */
+
+import { hostCommand } from "./host_command.ts";
+import { WineProcess, type WineResult } from "./wine_process.ts";
+
+/** The parts on disk that a {@linkcode Wine} is made from. */
+export interface WineParts {
+  /** The Debian root that holds Wine; its `usr` is mounted over `/usr`. */
+  root: string;
+  /** The prefix that new ones are copied from. Nothing runs in it. */
+  template: string;
+  /** Where the copies live; the same file system as the template. */
+  runs: string;
+  /** Host path of deno.exe. */
+  denoExe: string;
+}
+
+/** Options of {@linkcode Wine.spawn}. */
+export interface WineSpawnOptions {
+  /** Working directory, a host path. The caller's own by default. */
+  cwd?: string;
+  /** Variables added to the small fixed environment. */
+  env?: Record<string, string>;
+  /** Whether standard input is a pipe. Off by default: at its end at once. */
+  stdin?: boolean;
+}
+
+/** Options of {@linkcode Wine.run}. */
+export interface WineRunOptions {
+  /** Working directory, a host path. The caller's own by default. */
+  cwd?: string;
+  /** Variables added to the small fixed environment. */
+  env?: Record<string, string>;
+  /** All of the standard input. Empty by default. */
+  stdin?: string | Uint8Array<ArrayBuffer>;
+  /** Milliseconds until the process is killed. 60,000 by default. */
+  timeoutMs?: number;
+  /** Kills the process when it fires. */
+  signal?: AbortSignal;
+}
+
+/**
+ * One Wine prefix. Every file of the host is at `Z:`, at the same path; the
+ * prefix's own `C:` is shared with nobody.
+ */
+export class Wine implements AsyncDisposable {
+  static #count = 0;
+  #parts: WineParts;
+
+  /** Host path of the prefix. */
+  readonly prefix: string;
+
+  private constructor(parts: WineParts, prefix: string) {
+    this.#parts = parts;
+    this.prefix = prefix;
+  }
+
+  /** Makes a prefix by copying the template (hard links, about 0.1 s). */
+  static async create(parts: WineParts): Promise<Wine> {
+    const prefix = `${parts.runs}/${Deno.pid}-${++Wine.#count}`;
+    await hostCommand(["cp", "-al", "--", parts.template, prefix]);
+    // Wine writes its registry in place when a file has several links.
+    for await (const { name } of Deno.readDir(parts.template)) {
+      if (!name.endsWith(".reg")) continue;
+      await Deno.remove(`${prefix}/${name}`);
+      await Deno.copyFile(`${parts.template}/${name}`, `${prefix}/${name}`);
+    }
+    return new Wine(parts, prefix);
+  }
+
+  /** Takes a prefix as it is, for the setup's own use. */
+  static at(parts: WineParts, prefix: string): Wine {
+    return new Wine(parts, prefix);
+  }
+
+  /** Another prefix from the same template. */
+  newPrefix(): Promise<Wine> {
+    return Wine.create(this.#parts);
+  }
+
+  /** Host path of deno.exe. */
+  get denoExe(): string {
+    return this.#parts.denoExe;
+  }
+
+  /** Host path of `C:`. */
+  get driveC(): string {
+    return `${this.prefix}/drive_c`;
+  }
+
+  /** Host path of `C:\windows\system32`. */
+  get system32(): string {
+    return `${this.driveC}/windows/system32`;
+  }
+
+  /**
+   * Puts a DLL into system32 under its own name or another. Use this, not a
+   * plain copy: a file there may be a hard link to the template's.
+   */
+  async installDll(dll: string, name = dll.slice(dll.lastIndexOf("/") + 1)) {
+    const target = `${this.system32}/${name}`;
+    await Deno.remove(target).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    await Deno.copyFile(dll, target);
+  }
+
+  /** The path by which a Windows program sees an absolute host path. */
+  toWindowsPath(hostPath: string): string {
+    if (!hostPath.startsWith("/")) {
+      throw new TypeError(`Path must be absolute: current value "${hostPath}"`);
+    }
+    const drive = hostPath === this.driveC ||
+        hostPath.startsWith(`${this.driveC}/`)
+      ? `C:${hostPath.slice(this.driveC.length)}`
+      : `Z:${hostPath}`;
+    return (drive.length === 2 ? `${drive}/` : drive).replaceAll("/", "\\");
+  }
+
+  /** Starts a program: a host path, or a name Wine finds (`reg`, `cmd`). */
+  spawn(exe: string, args: string[], options: WineSpawnOptions = {}) {
+    const child = new Deno.Command("unshare", {
+      args: [
+        ...inRoot(this.#parts.root),
+        "/usr/lib/wine/wine64",
+        exe,
+        ...args,
+      ],
+      cwd: options.cwd,
+      clearEnv: true,
+      env: { ...this.#env(), ...options.env },
+      stdin: options.stdin ? "piped" : "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return new WineProcess(child);
+  }
+
+  /**
+   * Runs a program to its end.
+   *
+   * Throws `DOMException` named TimeoutError when the time is over, and the
+   * signal's reason when it fires; the process is killed then.
+   */
+  async run(
+    exe: string,
+    args: string[],
+    options: WineRunOptions = {},
+  ): Promise<WineResult> {
+    options.signal?.throwIfAborted();
+    const { timeoutMs = 60_000, stdin } = options;
+    const child = this.spawn(exe, args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdin: stdin !== undefined,
+    });
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill();
+    }, timeoutMs);
+    const kill = () => child.kill();
+    options.signal?.addEventListener("abort", kill, { once: true });
+    try {
+      const fed = stdin === undefined ? undefined : feed(child, stdin);
+      const [result] = await Promise.all([child.result(), fed]);
+      options.signal?.throwIfAborted();
+      if (timedOut) throw timeoutError(exe, timeoutMs, result);
+      return result;
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", kill);
+    }
+  }
+
+  /** Ends every process of this prefix and waits until they are gone. */
+  async stop(): Promise<void> {
+    for (const flag of ["-k", "-w"]) {
+      // -k exits with 1 when no server runs.
+      await new Deno.Command("unshare", {
+        args: [...inRoot(this.#parts.root), "/usr/lib/wine/wineserver", flag],
+        clearEnv: true,
+        env: this.#env(),
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+      }).output();
+    }
+  }
+
+  /** Ends every process of this prefix and removes it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await hostCommand(["rm", "-rf", "--one-file-system", "--", this.prefix]);
+  }
+
+  #env(): Record<string, string> {
+    return {
+      HOME: this.prefix,
+      LANG: "C.UTF-8",
+      PATH: "/usr/bin:/bin:/usr/sbin:/sbin",
+      USER: "root",
+      WINEDEBUG: "-all",
+      WINEPREFIX: this.prefix,
+      // It would write menus into the home folder.
+      WINEDLLOVERRIDES: "winemenubuilder.exe=d",
+    };
+  }
+}
+
+/**
+ * The arguments of unshare(1) before the command: a mount namespace of the
+ * process's own, where the root's /usr lies over the host's. It goes away with
+ * the process, so nothing is ever left mounted, and all other paths stay.
+ */
+function inRoot(root: string): string[] {
+  const script = 'usr=$1; shift; mount --bind "$usr" /usr && exec "$@"';
+  return [
+    "--mount",
+    "--propagation",
+    "private",
+    "sh",
+    "-c",
+    script,
+    "sh",
+    `${root}/usr`,
+  ];
+}
+
+async function feed(
+  child: WineProcess,
+  input: string | Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const bytes = typeof input === "string"
+    ? new TextEncoder().encode(input)
+    : input;
+  // A program that does not read to the end is no error here.
+  await new Blob([bytes]).stream().pipeTo(child.stdin).catch(() => {});
+}
+
+function timeoutError(exe: string, timeoutMs: number, got: WineResult): Error {
+  const text = new TextDecoder();
+  const output = text.decode(got.stdout) + text.decode(got.stderr);
+  return new DOMException(
+    `"${exe}" did not end in ${timeoutMs} ms; its output:\n${output}`,
+    "TimeoutError",
+  );
+}

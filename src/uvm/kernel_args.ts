@@ -39,11 +39,9 @@ function isDebugging(options: LinuxOptions): boolean {
 }
 
 function seedArgs(options: LinuxOptions, context: KernelArgsContext): string {
-  const args = [
-    context.rootFsType === "vhd"
-      ? "root=/dev/pmem0 init=/init"
-      : `initrd=/${context.rootFsFile}`,
-  ];
+  const args: string[] = [];
+  if (context.rootFsType === "vhd") args.push("root=/dev/pmem0 init=/init");
+  else if (!options.kernelDirect) args.push(`initrd=/${context.rootFsFile}`);
   if (options.consolePipe) args.push("console=ttyS0,115200");
   if (options.enableGraphicsConsole) args.push("console=tty");
   if (!isDebugging(options)) args.push("panic=-1");

@@ -76,8 +76,8 @@ export const OPTION_ROWS: readonly OptionRow[] = [
             kind: "object",
             fields: [{
               name: "count",
-              type: integer(1, 2 ** 31 - 1),
-              doc: "Number of virtual processors",
+              type: integer(0, 2048),
+              doc: "Number of virtual processors; 0 leaves it to HCS",
             }],
           },
           doc: "The VM's processors; two when absent, one on a host with one",
@@ -110,6 +110,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "bootFilesPath",
     type: STRING,
     guest: "linux",
+    ignoredByOther: true,
     doc:
       "Folder of kernel and root file system; %ProgramFiles%\\Linux Containers when absent",
   },
@@ -117,18 +118,21 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "kernelFile",
     type: STRING,
     guest: "linux",
+    ignoredByOther: true,
     doc: "The kernel's file name; kernel when absent",
   },
   {
     name: "rootFsFile",
     type: STRING,
     guest: "linux",
+    ignoredByOther: true,
     doc: "The root file system's file name: .img, .vhd or .vhdx",
   },
   {
     name: "preferredRootFsType",
     type: { kind: "enum", values: ["initrd", "vhd"] },
     guest: "linux",
+    ignoredByOther: true,
     doc:
       "Which root file system to take without rootFsFile; initrd when absent",
   },
@@ -154,6 +158,13 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     doc: "Named pipe of the serial console: \\\\.\\pipe\\name",
   },
   {
+    name: "consoleMode",
+    type: { kind: "enum", values: ["seed", "log"] },
+    guest: "linux",
+    ignoredByOther: true,
+    doc: "What a console means: a shell and no exit on panic, or output only",
+  },
+  {
     name: "vpmemDeviceCount",
     type: integer(0, 128),
     guest: "linux",
@@ -170,12 +181,14 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "kernelDirect",
     type: BOOLEAN,
     guest: "linux",
+    ignoredByOther: true,
     doc: "Boots the kernel without UEFI; needs schema 2.2",
   },
   {
     name: "kernelArgs",
     type: { kind: "enum", values: ["seed", "current"] },
     guest: "linux",
+    ignoredByOther: true,
     doc:
       "Which kernel arguments to write: those of hcsshim in 2018, or today's",
   },
@@ -183,6 +196,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "entropy",
     type: BOOLEAN,
     guest: "linux",
+    ignoredByOther: true,
     doc: "Gives the guest random bytes for its start over a socket",
   },
   {
@@ -268,5 +282,10 @@ export const OPTION_ROWS: readonly OptionRow[] = [
       ],
     },
     doc: "Files that HCS writes when the guest crashes",
+  },
+  {
+    name: "grantAccess",
+    type: BOOLEAN,
+    doc: "Grants the VM access to every boot file and disk",
   },
 ];

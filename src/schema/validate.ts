@@ -25,7 +25,8 @@ export const DEFAULT_LIMIT = 1000;
  * an empty list is a clean document. Goes on after each finding.
  *
  * Unknown members of maps and whatever stands where the schema says `Any` pass.
- * No key is ever required: HCS defaults what is absent.
+ * No key is ever required: HCS defaults what is absent. Without `version`, a
+ * document that says it is of another schema than 2 gets a finding for that.
  *
  * A `newer-version` finding means: the reference gives this key or value to a
  * later version than the one checked. hcsshim sends such keys in documents that
@@ -40,7 +41,9 @@ export function validate(
   const version = options.version ?? ownVersion(document) ?? NEWEST_VERSION;
   const type = options.type ?? "ComputeSystem";
   const findings = validateAt(document, type, "", version, options.limit);
-  if (type === "ComputeSystem") addForeignSchema(document, findings);
+  if (type === "ComputeSystem" && options.version === undefined) {
+    addForeignSchema(document, findings);
+  }
   return findings;
 }
 
@@ -121,7 +124,8 @@ function statedVersion(
 }
 
 function isVersionPart(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+  return typeof value === "number" && Number.isInteger(value) &&
+    value >= 0 && value < 2 ** 32;
 }
 
 function member(value: unknown, key: string): unknown {

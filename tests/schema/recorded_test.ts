@@ -1,0 +1,72 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  requiredVersion,
+  validate,
+  validateModifyRequest,
+  validateOptions,
+} from "../../src/schema/mod.ts";
+import {
+  recordedCases,
+  recordedDocuments,
+  recordedRequests,
+} from "./recorded.ts";
+
+/** What the seed really got wrong in its documents, by case and pointer. */
+const seedFindings: Record<string, Record<string, string>> = {
+  "lcow-memory-overflow": {
+    // 2 PiB and 1 GiB in MB do not fit 32 bits: the seed sends -2147478528.
+    "/VirtualMachine/ComputeTopology/Memory/SizeInMB": "out-of-range",
+  },
+};
+
+Deno.test("validate() finds nothing in the recorded documents at 2.1", () => {
+  const documents = recordedDocuments();
+  assert(documents.length >= 35, `Too few recordings: ${documents.length}`);
+  for (const { name, document } of documents) {
+    assertEquals(validate(document, { version: "2.1" }), [], name);
+  }
+});
+
+Deno.test("validate() finds in replaced recordings only what the seed got wrong", () => {
+  let found = 0;
+  for (const { name, reference, wanted } of recordedCases()) {
+    if (wanted === undefined) continue;
+    for (const { document } of reference.calls) {
+      if (document === undefined) continue;
+      const findings = validate(document, { version: "2.1" });
+      const seen = Object.fromEntries(
+        findings.map((one) => [one.pointer, one.problem]),
+      );
+      assertEquals(seen, seedFindings[name] ?? {}, name);
+      found += findings.length;
+    }
+  }
+  assert(found > 0, "The seed's overflow was not found");
+});
+
+Deno.test("validateModifyRequest() finds nothing in the recorded requests at 2.1", () => {
+  const requests = recordedRequests();
+  assert(requests.length >= 50, `Too few recordings: ${requests.length}`);
+  for (const { name, request } of requests) {
+    const findings = validateModifyRequest(request, { version: "2.1" });
+    assertEquals(findings, [], name);
+  }
+});
+
+Deno.test("requiredVersion() of every recorded document is 2.1", () => {
+  for (const { name, document } of recordedDocuments()) {
+    const { version, forcedBy } = requiredVersion(document);
+    assertEquals(version, "2.1", name);
+    assert(forcedBy.length > 0, name);
+  }
+});
+
+Deno.test("validateOptions() finds nothing in options that the seed took", () => {
+  let taken = 0;
+  for (const { name, options, reference, wanted } of recordedCases()) {
+    if ((wanted ?? reference).error !== undefined) continue;
+    assertEquals(validateOptions(options), [], name);
+    taken++;
+  }
+  assert(taken >= 30, `Too few recordings: ${taken}`);
+});

@@ -145,11 +145,18 @@ function callback(
     returns: "void",
     threadsafe: true,
   });
-  // Bun's callback does not keep the event loop alive.
-  const alive = setInterval(() => {}, 0x7fffffff);
+  // Bun's callback does not keep the event loop alive: a timer does.
+  let alive: ReturnType<typeof setInterval> | undefined;
   let closed = false;
   return {
     address: BigInt(native.ptr),
+    ref() {
+      if (!closed) alive ??= setInterval(() => {}, 0x7fffffff);
+    },
+    unref() {
+      clearInterval(alive);
+      alive = undefined;
+    },
     close() {
       if (closed) return;
       closed = true;

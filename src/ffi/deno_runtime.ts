@@ -90,9 +90,19 @@ function callback(
     { parameters: parameters.map(toNative), result: "void" },
     fn as AnyFunction,
   );
+  native.unref(); // threadSafe() begins with a reference.
+  let referenced = false;
   let closed = false;
   return {
     address: Deno.UnsafePointer.value(native.pointer),
+    ref() {
+      if (!referenced && !closed) native.ref();
+      referenced = true;
+    },
+    unref() {
+      if (referenced && !closed) native.unref();
+      referenced = false;
+    },
     close() {
       if (closed) return;
       closed = true;

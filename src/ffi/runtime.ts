@@ -78,9 +78,14 @@ export interface Library<T extends SymbolTable> {
 export interface NativeCallback {
   /** Its address. */
   readonly address: bigint;
+  /** Keeps the event loop alive, until `unref`. */
+  ref(): void;
+  /** Lets the event loop end. */
+  unref(): void;
   /**
    * Frees it. Only once native code cannot call it any more, which for HCS
-   * means: after the unregister call has returned.
+   * means: after the unregister call has returned. Not from within the
+   * callback itself.
    */
   close(): void;
 }
@@ -101,8 +106,8 @@ export interface FfiRuntime {
   open<const T extends SymbolTable>(path: string, table: T): Library<T>;
   /**
    * Makes a callback that any thread may call; the function must not throw.
-   * It runs on the event loop of the thread that made it and keeps that loop
-   * alive until it is closed. Integers of 64 bits and pointers arrive as
+   * It runs on the event loop of the thread that made it. It does not keep
+   * that loop alive, unless by `ref`. Integers of 64 bits and pointers arrive as
    * `bigint`, others as numbers.
    */
   callback(

@@ -1,8 +1,89 @@
 /**
  * uvm creates and drives Hyper-V utility VMs through the Host Compute Service.
  *
+ * @example
+ * ```ts
+ * import { create, createSimulator, simulatedHost } from "./mod.ts";
+ *
+ * const { backend, sockets } = createSimulator();
+ * await using vm = await create(
+ *   { operatingSystem: "linux", owner: "my-harness" },
+ *   { backend, sockets, host: simulatedHost() },
+ * );
+ * await vm.start();
+ * for await (const entry of vm.logs()) {
+ *   console.log(entry.level, entry.message);
+ *   break;
+ * }
+ * ```
+ *
  * @module
  */
 export { create } from "./src/uvm/create.ts";
 export { open } from "./src/uvm/open.ts";
 export { list, type ListQuery, type SystemSummary } from "./src/uvm/list.ts";
+export { type OperatingSystem, UtilityVm } from "./src/uvm/utility_vm.ts";
+export type {
+  CommonOptions,
+  GuestCrashDumpOptions,
+  GuestLogLevel,
+  HvSocketServiceOptions,
+  LinuxOptions,
+  UtilityVmOptions,
+  UtilityVmResources,
+  WindowsOptions,
+} from "./src/uvm/options.ts";
+export { buildDocument } from "./src/uvm/document.ts";
+export { type PlannedAction, planVm, type VmPlan } from "./src/uvm/plan.ts";
+export type { Environment } from "./src/uvm/environment.ts";
+export type { Host } from "./src/uvm/host.ts";
+export { nativeHost } from "./src/uvm/native_host.ts";
+export type { UvmLogger } from "./src/uvm/logger.ts";
+export type { WaitOptions } from "./src/hcs/notification_hub.ts";
+export type { SystemState } from "./src/hcs/compute_system.ts";
+export type { ExitStatus } from "./src/hcs/exit_status.ts";
+export type { Timeouts } from "./src/hcs/timeouts.ts";
+export type {
+  HcsBackend,
+  HcsHandleOutcome,
+  HcsListener,
+  HcsNotification,
+  HcsOutcome,
+  HcsProcessInformation,
+  HcsProcessOutcome,
+  HcsTextOutcome,
+} from "./src/hcs/backend.ts";
+export { nativeBackend } from "./src/hcs/native_backend.ts";
+export type {
+  HvSocketAddress,
+  HvSocketConn,
+  HvSocketConnectOptions,
+  HvSocketListener,
+  HvSocketTransport,
+} from "./src/hvsock/transport.ts";
+export { nativeTransport } from "./src/hvsock/native_transport.ts";
+export {
+  ClosedError,
+  FileMissingError,
+  HcsError,
+  type HcsErrorEvent,
+  type HcsErrorOptions,
+  HvSocketError,
+  OperationTimeoutError,
+  PlatformError,
+  UvmError,
+  type UvmErrorOptions,
+} from "./src/errors.ts";
+export {
+  isAccessDenied,
+  isAlreadyExists,
+  isAlreadyStopped,
+  isHostNotReady,
+  isInvalidJson,
+  isInvalidState,
+  isNotFound,
+  isPending,
+  isTimeout,
+} from "./src/hcs/predicates.ts";
+export { diff, requiredVersion, validate } from "./src/schema/mod.ts";
+export { createSimulator, simulatedHost } from "./src/sim/mod.ts";

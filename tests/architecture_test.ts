@@ -6,13 +6,14 @@ import { assertEquals } from "@std/assert";
  */
 const mayImport: Record<string, string[]> = {
   errors: [],
+  version: [],
   schema: [],
   ffi: ["errors"],
   hcs: ["errors", "ffi"],
   hvsock: ["errors", "ffi"],
-  uvm: ["errors", "ffi", "schema", "hcs", "hvsock"],
+  uvm: ["errors", "version", "ffi", "schema", "hcs", "hvsock"],
   sim: ["errors", "ffi", "schema", "hcs", "hvsock", "uvm"],
-  cli: ["errors", "ffi", "schema", "hcs", "hvsock", "sim", "uvm"],
+  cli: ["errors", "version", "ffi", "schema", "hcs", "hvsock", "sim", "uvm"],
 };
 
 const root = new URL("../", import.meta.url);
@@ -48,7 +49,7 @@ function layerOf(specifier: string): string | undefined {
 function importsOf(module: Module): string[] {
   return (module.dependencies ?? []).flatMap((dependency) =>
     [dependency.code?.specifier, dependency.type?.specifier].filter(
-      (s): s is string => s !== undefined && s.startsWith("file:"),
+      (s): s is string => s?.startsWith("file:") === true && s.endsWith(".ts"),
     )
   );
 }
@@ -97,6 +98,15 @@ Deno.test("src names a runtime only in the two runtime files", async () => {
     if (/\/src\/ffi\/(deno|bun)_\w+\.ts$/.test(path.pathname)) continue;
     const code = withoutComments(await Deno.readTextFile(path));
     if (/\b(Deno|Bun)\.\w/.test(code)) offenders.push(path.pathname);
+  }
+  assertEquals(offenders, []);
+});
+
+Deno.test("src prints only through the streams it is given", async () => {
+  const offenders: string[] = [];
+  for await (const path of typescriptFiles(new URL("src/", root))) {
+    const code = withoutComments(await Deno.readTextFile(path));
+    if (/\bconsole\.\w/.test(code)) offenders.push(path.pathname);
   }
   assertEquals(offenders, []);
 });

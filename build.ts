@@ -1,0 +1,208 @@
+/**
+ * Builds the Windows executables into dist/, with a SHA256SUMS file.
+ *
+ *     deno task build                        both processors, Deno's runtime
+ *     deno task build --runtime bun          the same with Bun's
+ *     deno task build --target x64 --out DIR
+ *
+ * Both runtimes get the same bundle: one minified file, stamped with the
+ * commit. Where Deno's base binary cannot be fetched, DENORT_BIN may name one.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+
+const bunPackage = "bun@1.4.5";
+
+/** Processors to build for, and what each runtime calls them. */
+const targets = {
+  x64: {
+    suffix: "",
+    deno: "x86_64-pc-windows-msvc",
+    bun: "bun-windows-x64-baseline",
+  },
+  arm64: {
+    suffix: "-arm64",
+    deno: "aarch64-pc-windows-msvc",
+    bun: "bun-windows-arm64",
+  },
+} as const;
+
+type Target = keyof typeof targets;
+type Runtime = "deno" | "bun";
+
+/**
+ * The least that the program needs, and never a question: FFI for the DLLs,
+ * files for boot files, logs and state, variables for folders and timeouts,
+ * facts of the machine, pipes for consoles, and the programs doctor asks.
+ */
+export const permissions = [
+  "--no-prompt",
+  "--allow-ffi",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-sys",
+  "--allow-net",
+  "--allow-run",
+];
+
+interface BuildOptions {
+  runtime: Runtime;
+  targets: Target[];
+  out: string;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(Deno.args);
+  await Deno.mkdir(options.out, { recursive: true });
+  const bundle = await makeBundle(options.out);
+  const files: string[] = [];
+  for (const target of options.targets) {
+    const suffix = options.runtime === "bun" ? "-bun" : "";
+    const file = `uvm${suffix}${targets[target].suffix}.exe`;
+    console.log(`Compiling ${file}`);
+    const path = `${options.out}/${file}`;
+    if (options.runtime === "deno") await compileDeno(bundle, target, path);
+    else await compileBun(bundle, target, path);
+    files.push(file);
+  }
+  await Deno.remove(bundle);
+  await writeChecksums(options.out);
+  for (const file of files) {
+    const { size } = await Deno.stat(`${options.out}/${file}`);
+    console.log(`${options.out}/${file}  ${(size / 1e6).toFixed(1)} MB`);
+  }
+}
+
+function readOptions(args: string[]): BuildOptions {
+  const flags = parseArgs(args, {
+    string: ["runtime", "target", "out"],
+    default: { runtime: "deno", target: "all", out: "dist" },
+    unknown: (arg: string) => {
+      throw new Error(`Unknown argument: "${arg}"`);
+    },
+  });
+  const { runtime, target } = flags;
+  if (runtime !== "deno" && runtime !== "bun") {
+    throw new Error(`--runtime must be deno or bun: ${runtime}`);
+  }
+  if (target !== "all" && !Object.hasOwn(targets, String(target))) {
+    throw new Error(`--target must be x64, arm64 or all: ${target}`);
+  }
+  return {
+    runtime,
+    targets: target === "all"
+      ? Object.keys(targets) as Target[]
+      : [target as Target],
+    out: String(flags.out),
+  };
+}
+
+/** One minified file with everything, stamped. Its path. */
+async function makeBundle(out: string): Promise<string> {
+  const path = `${out}/uvm.bundle.js`;
+  const entry = new URL("./main.ts", import.meta.url).pathname;
+  await run(Deno.execPath(), [
+    "bundle",
+    "--platform=deno",
+    "--minify",
+    "-o",
+    path,
+    entry,
+  ]);
+  const code = await Deno.readTextFile(path);
+  const stamped = code.replaceAll("__UVM_BUILD__", await commit());
+  if (stamped === code) throw new Error("The bundle has no place for a stamp");
+  await Deno.writeTextFile(path, stamped);
+  return path;
+}
+
+async function commit(): Promise<string> {
+  const { code, stdout } = await new Deno.Command("git", {
+    args: ["describe", "--always", "--dirty"],
+    stderr: "null",
+  }).output().catch(() => ({ code: 1, stdout: new Uint8Array() }));
+  const text = new TextDecoder().decode(stdout).trim();
+  return code === 0 && text !== "" ? text : "unknown";
+}
+
+async function compileDeno(
+  bundle: string,
+  target: Target,
+  path: string,
+): Promise<void> {
+  try {
+    await run(Deno.execPath(), [
+      "compile",
+      "--quiet",
+      "--no-check",
+      ...permissions,
+      "--target",
+      targets[target].deno,
+      "--output",
+      path,
+      bundle,
+    ]);
+  } catch (cause) {
+    throw new Error(
+      `Cannot compile "${path}". Where Deno's base binary cannot be fetched, ` +
+        "set DENORT_BIN to a denort.exe of this Deno's version, " +
+        "or build with --runtime bun",
+      { cause },
+    );
+  }
+}
+
+async function compileBun(
+  bundle: string,
+  target: Target,
+  path: string,
+): Promise<void> {
+  await run("npx", [
+    "-y",
+    bunPackage,
+    "build",
+    "--compile",
+    "--minify",
+    `--target=${targets[target].bun}`,
+    bundle,
+    "--outfile",
+    path,
+  ]);
+}
+
+async function writeChecksums(out: string): Promise<void> {
+  const lines: string[] = [];
+  for await (const entry of Deno.readDir(out)) {
+    if (!entry.name.endsWith(".exe")) continue;
+    const bytes = await Deno.readFile(`${out}/${entry.name}`);
+    const digest = await crypto.subtle.digest("SHA-256", bytes);
+    const hex = [...new Uint8Array(digest)]
+      .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    lines.push(`${hex}  ${entry.name}\n`);
+  }
+  await Deno.writeTextFile(`${out}/SHA256SUMS`, lines.sort().join(""));
+}
+
+/** Runs a program to its end; an exit code other than 0 is an error. */
+async function run(program: string, args: string[]): Promise<void> {
+  const { code } = await new Deno.Command(program, {
+    args,
+    stdin: "null",
+    stdout: "null",
+  }).output();
+  if (code !== 0) {
+    throw new Error(`"${program} ${args[0]}" failed with exit code ${code}`);
+  }
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    if (error instanceof Error && error.cause) console.error(error.cause);
+    Deno.exit(1);
+  }
+}

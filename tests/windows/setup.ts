@@ -4,7 +4,8 @@
  * root, apt-get and npm. By hand: `deno run -A tests/windows/setup.ts`.
  *
  * Everything is in one folder, `$UVM_WINE_DIR` or `~/.cache/uvm-wine` (3 GB).
- * Each part is made under a `.partial` name and renamed when complete.
+ * Each part is made under a `.partial` name and renamed when complete; a lock
+ * keeps two setups apart.
  */
 
 import { hostCommand, hostHas } from "./host_command.ts";
@@ -37,7 +38,8 @@ export async function ensureWine(): Promise<Wine> {
   await Deno.mkdir(parts.runs, { recursive: true });
   using lock = await Deno.open(`${dir}/lock`, { create: true, write: true });
   await lock.lock(true);
-  await removeStaleRuns(parts.runs);
+  await removePartials(dir);
+  await removeStaleRuns(parts);
   await ensureCompiler();
   await once(parts.root, makeRoot);
   await once(`${dir}/deno-${DENO_EXE_VERSION}`, fetchDenoExe);
@@ -73,16 +75,25 @@ async function checkHost(): Promise<void> {
   }
 }
 
-/** Runs `make` on `path.partial` and renames it, unless `path` is there. */
+/** Runs `make` on a new folder and renames it, unless `path` is there. */
 async function once(
   path: string,
   make: (partial: string) => Promise<void>,
 ): Promise<void> {
   if (await exists(path)) return;
-  const partial = `${path}.partial`;
-  await hostCommand(["rm", "-rf", "--one-file-system", "--", partial]);
+  // Its own name: a killed setup may have left a debootstrap running.
+  const partial = `${path}.partial-${Deno.pid}`;
   await make(partial);
   await Deno.rename(partial, path);
+}
+
+/** Removes what a killed setup left; the caller has the lock. */
+async function removePartials(dir: string): Promise<void> {
+  for await (const { name } of Deno.readDir(dir)) {
+    if (!name.includes(".partial-")) continue;
+    await hostCommand(["rm", "-rf", "--one-file-system", `${dir}/${name}`])
+      .catch((error) => progress(`left over: ${error.message}`));
+  }
 }
 
 async function ensureCompiler(): Promise<void> {
@@ -207,11 +218,11 @@ async function expectRun(
   );
 }
 
-/** Removes prefixes whose process is gone. */
-async function removeStaleRuns(runs: string): Promise<void> {
-  for await (const { name } of Deno.readDir(runs)) {
+/** Removes prefixes whose owner was killed. */
+async function removeStaleRuns(parts: WineParts): Promise<void> {
+  for await (const { name } of Deno.readDir(parts.runs)) {
     if (await exists(`/proc/${name.split("-")[0]}`)) continue;
-    await hostCommand(["rm", "-rf", "--one-file-system", `${runs}/${name}`]);
+    await Wine.at(parts, `${parts.runs}/${name}`)[Symbol.asyncDispose]();
   }
 }
 

@@ -15,6 +15,9 @@ export interface WineParts {
   denoExe: string;
 }
 
+/** Seconds after which Wine's server ends when its owner was killed. */
+const SERVER_IDLE_S = 120;
+
 /** Options of {@linkcode Wine.spawn}. */
 export interface WineSpawnOptions {
   /** Working directory, a host path. The caller's own by default. */
@@ -55,7 +58,10 @@ export class Wine implements AsyncDisposable {
     this.prefix = prefix;
   }
 
-  /** Makes a prefix by copying the template (hard links, about 0.1 s). */
+  /**
+   * Makes a prefix by copying the template (hard links, 0.1 s) and starts
+   * Wine's background processes in it (1 s).
+   */
   static async create(parts: WineParts): Promise<Wine> {
     const prefix = `${parts.runs}/${Deno.pid}-${++Wine.#count}`;
     await hostCommand(["cp", "-al", "--", parts.template, prefix]);
@@ -65,7 +71,9 @@ export class Wine implements AsyncDisposable {
       await Deno.remove(`${prefix}/${name}`);
       await Deno.copyFile(`${parts.template}/${name}`, `${prefix}/${name}`);
     }
-    return new Wine(parts, prefix);
+    const wine = new Wine(parts, prefix);
+    await wine.#start();
+    return wine;
   }
 
   /** Takes a prefix as it is, for the setup's own use. */
@@ -175,23 +183,39 @@ export class Wine implements AsyncDisposable {
 
   /** Ends every process of this prefix and waits until they are gone. */
   async stop(): Promise<void> {
-    for (const flag of ["-k", "-w"]) {
-      // -k exits with 1 when no server runs.
-      await new Deno.Command("unshare", {
-        args: [...inRoot(this.#parts.root), "/usr/lib/wine/wineserver", flag],
-        clearEnv: true,
-        env: this.#env(),
-        stdin: "null",
-        stdout: "null",
-        stderr: "null",
-      }).output();
-    }
+    // Exits with 1 when no server runs.
+    await this.#quietly("wineserver64", "-k");
+    await this.#quietly("wineserver64", "-w");
   }
 
   /** Ends every process of this prefix and removes it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await hostCommand(["rm", "-rf", "--one-file-system", "--", this.prefix]);
+  }
+
+  /**
+   * Starts the server and the services here, not in the first run(): they
+   * would hold that program's output pipes.
+   */
+  async #start(): Promise<void> {
+    await this.#quietly("wineserver64", `-p${SERVER_IDLE_S}`);
+    const code = await this.#quietly("wine64", "cmd", "/c", "exit");
+    if (code !== 0) {
+      throw new Error(`Wine does not start in "${this.prefix}": code ${code}`);
+    }
+  }
+
+  async #quietly(program: string, ...args: string[]): Promise<number> {
+    const { code } = await new Deno.Command("unshare", {
+      args: [...inRoot(this.#parts.root), `/usr/lib/wine/${program}`, ...args],
+      clearEnv: true,
+      env: this.#env(),
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    return code;
   }
 
   #env(): Record<string, string> {

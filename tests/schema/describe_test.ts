@@ -34,6 +34,11 @@ Deno.test("describe() of a struct gives its fields and where it is used", () => 
   assertEquals(type.places, ["/VirtualMachine/Devices/ComPorts/<key>"]);
 });
 
+Deno.test("describe() dates a type by its oldest member", () => {
+  assertEquals((describe("Attachment") as DescribedType).since, "2.0");
+  assertEquals((describe("StdHandle") as DescribedType).since, "2.0");
+});
+
 Deno.test("describe() dates an empty struct by its oldest use", () => {
   assertEquals((describe("Heartbeat") as DescribedType).since, "2.5");
   assertEquals((describe("Battery") as DescribedType).since, "2.0");

@@ -54,6 +54,8 @@ Deno.test("jsonSchemaFor() leaves out what came after its version", () => {
   const devices = { VirtualPci: {} };
   assertEquals(accepts("2.2")(devices), false);
   assertEquals(accepts("2.3")(devices), true);
+  const definitions = jsonSchemaFor("Devices", { version: "2.2" }).$defs;
+  assertEquals(Object.hasOwn(definitions as object, "VirtualPciDevice"), false);
 });
 
 Deno.test("jsonSchemaFor() refuses an unknown type", () => {

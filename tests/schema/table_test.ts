@@ -78,6 +78,8 @@ Deno.test("nearest() finds the candidate with the fewest changes", () => {
   assertEquals(nearest("ComProts", names), "ComPorts");
   assertEquals(nearest("VirtualPCI", names), "VirtualPci");
   assertEquals(nearest("VirtualPMm", names), "VirtualPMem");
+  assertEquals(nearest("oCmProts", names), "ComPorts"); // two swaps
+  assertEquals(nearest("Scsx", ["Scsi", "Scse"]), "Scsi"); // the first of two
 });
 
 Deno.test("nearest() finds nothing where all differ, nor for long texts", () => {

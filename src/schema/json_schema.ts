@@ -12,6 +12,7 @@ import { NEWEST_VERSION, SCHEMA_VERSIONS, versionIndex } from "./versions.ts";
 
 /** A JSON Schema, or a part of one. */
 export interface JsonSchema {
+  /** Keywords of the dialect. */
   [keyword: string]: unknown;
 }
 

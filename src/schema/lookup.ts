@@ -14,6 +14,7 @@ export type SchemaType =
 
 /** A scalar with its check. */
 export interface ScalarType {
+  /** Tells the kinds of types apart. */
   kind: "scalar";
   /** Its name: `uint32`. */
   text: string;
@@ -23,6 +24,7 @@ export interface ScalarType {
 
 /** An enum; each value leads to the index of the version that brought it. */
 export interface EnumType {
+  /** Tells the kinds of types apart. */
   kind: "enum";
   /** Its name: `AttachmentType`. */
   text: string;
@@ -32,6 +34,7 @@ export interface EnumType {
 
 /** A struct with its fields, in the table's order. */
 export interface StructType {
+  /** Tells the kinds of types apart. */
   kind: "struct";
   /** Its name: `Attachment`. */
   text: string;

@@ -80,10 +80,14 @@ export function readUtf16(
 }
 
 function textOf(units: Uint16Array): string {
-  if (units.length <= 4096) return String.fromCharCode(...units);
   const parts: string[] = [];
   for (let i = 0; i < units.length; i += 4096) {
-    parts.push(String.fromCharCode(...units.subarray(i, i + 4096)));
+    parts.push(charactersOf(units.subarray(i, i + 4096)));
   }
   return parts.join("");
+}
+
+function charactersOf(units: Uint16Array): string {
+  // An array-like of numbers is all that apply() needs.
+  return String.fromCharCode.apply(null, units as unknown as number[]);
 }

@@ -57,6 +57,8 @@ export interface HcsNotification {
    * on a runtime that cannot read it in time (Bun).
    */
   readonly data: string | null;
+  /** True where the text was too long (over 2 MiB) and was cut or dropped. */
+  readonly truncated?: boolean;
 }
 
 /**

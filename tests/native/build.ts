@@ -1,0 +1,135 @@
+/**
+ * Builds the C stand-ins for the DLLs. Cached by their sources' hash.
+ *
+ * @module
+ */
+
+/** What each stand-in is made of, in this folder. */
+const sources: Readonly<Record<string, readonly string[]>> = {
+  vmcompute: [
+    "text.c",
+    "plan.c",
+    "service.c",
+    "vmcompute.c",
+    "process.c",
+    "pipes.c",
+    "kernel32.c",
+  ],
+  ws2_32: ["ws2_32.c"],
+};
+
+/** A stand-in's file, or why there is none. */
+export type StandInBuild =
+  | { readonly path: string; readonly ignored?: undefined }
+  | { readonly path?: undefined; readonly ignored: string };
+
+/** Which machine the stand-in is for. */
+export interface StandInTarget {
+  /** Default: the system that the program runs on. */
+  system?: "linux" | "windows";
+}
+
+const folder = new URL("./", import.meta.url);
+const cache = new URL("../../.cache/standin/", import.meta.url);
+const builds = new Map<string, Promise<StandInBuild>>();
+
+/**
+ * Builds a stand-in with the C compiler: `cc` for Linux, mingw-w64's gcc for
+ * Windows. On Windows itself nothing is built: `UVM_STANDIN_VMCOMPUTE` (or
+ * `..._WS2_32`) names the file. Without a compiler the reason comes back, in
+ * CI (`CI=true`) it is an error.
+ */
+export function buildStandIn(
+  name: string,
+  target: StandInTarget = {},
+): Promise<StandInBuild> {
+  const system = target.system ??
+    (Deno.build.os === "windows" ? "windows" : "linux");
+  const key = `${name} ${system}`;
+  let made = builds.get(key);
+  if (made === undefined) builds.set(key, made = build(name, system));
+  return made;
+}
+
+async function build(name: string, system: string): Promise<StandInBuild> {
+  const given = Deno.env.get(`UVM_STANDIN_${name.toUpperCase()}`);
+  if (given !== undefined) return { path: given };
+  if (Deno.build.os === "windows") {
+    return missing(`UVM_STANDIN_${name.toUpperCase()} names no file`);
+  }
+  const compiler = system === "windows" ? "x86_64-w64-mingw32-gcc" : "cc";
+  const flags = system === "windows"
+    ? ["-shared", "-O2", "-s", "-static-libgcc"]
+    : [
+      "-shared",
+      "-fPIC",
+      "-O2",
+      "-fvisibility=hidden",
+      // Its threads go on when the library is closed.
+      "-Wl,-z,nodelete",
+    ];
+  const libraries = system === "windows"
+    ? (name === "ws2_32" ? ["-lws2_32"] : [])
+    : ["-lpthread"];
+  const files = sources[name];
+  const path = fileName(
+    `${name}-${await hash(flags, libraries)}.${
+      system === "windows" ? "dll" : "so"
+    }`,
+  );
+  if (await exists(path)) return { path };
+  await Deno.mkdir(cache, { recursive: true });
+  const part = `${path}.${crypto.randomUUID()}`;
+  let output: Deno.CommandOutput;
+  try {
+    output = await new Deno.Command(compiler, {
+      args: [...flags, "-o", part, ...files, ...libraries],
+      cwd: folder,
+      stderr: "piped",
+    }).output();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return missing(`there is no C compiler "${compiler}"`);
+  }
+  if (!output.success) {
+    throw new Error(
+      `Cannot build "${name}": ${new TextDecoder().decode(output.stderr)}`,
+    );
+  }
+  await Deno.rename(part, path);
+  return { path };
+}
+
+function missing(reason: string): StandInBuild {
+  if (Deno.env.get("CI") === "true") {
+    throw new Error(`Cannot build the stand-in: ${reason}`);
+  }
+  return { ignored: reason };
+}
+
+async function hash(...flags: string[][]): Promise<string> {
+  const parts = [JSON.stringify(flags)];
+  const names = [...Deno.readDirSync(folder)].map((entry) => entry.name)
+    .filter((file) => /\.[ch]$/.test(file)).sort();
+  for (const file of names) {
+    parts.push(file, await Deno.readTextFile(new URL(file, folder)));
+  }
+  const bytes = new TextEncoder().encode(parts.join("\0"));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest.slice(0, 8)].map((b) => b.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+function fileName(name: string): string {
+  const path = decodeURIComponent(new URL(name, cache).pathname);
+  return Deno.build.os === "windows" ? path.slice(1) : path;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * JSON that survives every console code page and ConvertFrom-Json 5.1: ASCII
+ * only, no numbers over 2^53, no keys that differ only by case.
+ *
+ * @module
+ */
+
+/** How to write JSON. */
+export interface JsonOptions {
+  /** Spaces by which to indent; default none, one line. */
+  indent?: number;
+  /**
+   * Write every key as it is. Documents for HCS need it; by default a key that
+   * differs from an earlier one only by case gets `#2` added.
+   */
+  exactKeys?: boolean;
+}
+
+/** The JSON text of a value, ASCII only. */
+export function asciiJson(value: unknown, options: JsonOptions = {}): string {
+  const replacer = options.exactKeys ? replaceNumbers : replaceAll;
+  const text = JSON.stringify(value, replacer, options.indent) ?? "null";
+  return escapeNonAscii(text);
+}
+
+/** Writes every character beyond ASCII, and DEL, as `\uXXXX`. */
+export function escapeNonAscii(json: string): string {
+  return json.replace(
+    /[\u007f-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function replaceNumbers(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  return typeof value === "number" && Number.isFinite(value) &&
+      Math.abs(value) > Number.MAX_SAFE_INTEGER
+    ? BigInt(Math.trunc(value)).toString()
+    : value;
+}
+
+function replaceAll(key: string, value: unknown): unknown {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? uniqueKeys(value)
+    : replaceNumbers(key, value);
+}
+
+function uniqueKeys(value: object): object {
+  const keys = Object.keys(value);
+  const seen = new Set<string>();
+  for (const key of keys) seen.add(key.toLowerCase());
+  if (seen.size === keys.length) return value;
+  const taken = new Set<string>();
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      let name = key;
+      for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${key}#${n}`;
+      taken.add(name.toLowerCase());
+      return [name, item];
+    }),
+  );
+}

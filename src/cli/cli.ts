@@ -1,0 +1,191 @@
+/**
+ * The command line: arguments to an exit code. Ends no process and touches no
+ * global: main.ts does that.
+ *
+ * @module
+ */
+import { asciiJson } from "./ascii_json.ts";
+import type { CommandContext, CommandSpec } from "./command.ts";
+import { commands, findCommand } from "./commands.ts";
+import { ExitCode } from "./exit_codes.ts";
+import { colorOf, Flags, globalFlags } from "./flags.ts";
+import { BrokenPipeError, type CliIo } from "./io.ts";
+import { Output, TextSink } from "./output.ts";
+import { parseLine } from "./parse.ts";
+import { openSession, type Session } from "./session.ts";
+import { painter } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Runs one command line; the exit code. Never rejects. */
+export async function runCli(
+  argv: readonly string[],
+  io: CliIo,
+): Promise<number> {
+  const state: RunState = { argv, flags: new Flags(new Map()) };
+  let exitCode: number;
+  try {
+    exitCode = await dispatch(state, io);
+    await state.output?.flush();
+  } catch (error) {
+    exitCode = await report(error, state, io);
+  }
+  try {
+    await state.session?.close();
+    await state.endLogging?.();
+  } catch (error) {
+    if (exitCode === ExitCode.Ok) exitCode = await report(error, state, io);
+  }
+  return exitCode;
+}
+
+/** What is known of the run when it fails. */
+interface RunState {
+  argv: readonly string[];
+  flags: Flags;
+  spec?: CommandSpec;
+  output?: Output;
+  session?: Session;
+  endLogging?: () => Promise<void>;
+}
+
+async function dispatch(state: RunState, io: CliIo): Promise<number> {
+  const { name, args } = splitCommand(state.argv);
+  const spec = findCommand(name ?? "help");
+  if (spec === undefined) throw await unknownCommand(name!);
+  state.spec = spec;
+  const flags = [...spec.flags ?? [], ...globalFlags];
+  const line = parseLine(args, {
+    flags,
+    positionals: spec.positionals ?? [],
+    rest: spec.rest !== undefined,
+  });
+  state.flags = line.flags;
+  const output = makeOutput(line.flags, io);
+  state.output = output;
+  if (line.flags.on("help")) {
+    const { commandHelp } = await import("./help.ts");
+    await output.result({ command: describe(spec) }, commandHelp(spec));
+    return ExitCode.Ok;
+  }
+  if (line.flags.has("log-level") || line.flags.has("log-file")) {
+    const { startLogging } = await import("./logging.ts");
+    state.endLogging = await startLogging(line.flags, io);
+  }
+  state.session = openSession(line.flags, io);
+  const context: CommandContext = {
+    spec,
+    flags: line.flags,
+    positionals: line.positionals,
+    rest: line.rest,
+    io,
+    output,
+    session: state.session,
+    signal: io.signal,
+  };
+  io.signal.throwIfAborted();
+  const { command } = await spec.load();
+  return await command(context);
+}
+
+/** A command's row as data, without its code. */
+export function describe(spec: CommandSpec): Record<string, unknown> {
+  const { load: _load, examples, ...rest } = spec;
+  return {
+    ...rest,
+    examples: (examples ?? []).map(([line, what]) => ({ line, what })),
+  };
+}
+
+/** The command's name, and all other arguments; global flags may come first. */
+function splitCommand(
+  argv: readonly string[],
+): { name: string | undefined; args: string[] } {
+  for (let at = 0; at < argv.length; at++) {
+    const arg = argv[at];
+    if (arg === "--version") {
+      return { name: "version", args: argv.toSpliced(at, 1) };
+    }
+    if (arg === "/?" || arg === "-?" || arg === "-h") continue;
+    if (!arg.startsWith("-")) {
+      return { name: arg, args: argv.toSpliced(at, 1) };
+    }
+    const flag = globalFlags.find(({ name }) => `--${name}` === arg);
+    if (flag && flag.type !== "boolean") at++;
+  }
+  return { name: undefined, args: [...argv] };
+}
+
+async function unknownCommand(name: string): Promise<UsageError> {
+  const { nearest } = await import("../schema/nearest.ts");
+  const near = nearest(name, commands.map((command) => command.name));
+  return new UsageError(`Unknown command: "${name}"`, {
+    hints: [
+      near === undefined
+        ? `See the commands: uvm help`
+        : `Did you mean "${near}"?`,
+    ],
+  });
+}
+
+function makeOutput(flags: Flags, io: CliIo): Output {
+  return new Output({
+    stdout: io.stdout,
+    json: flags.on("json"),
+    color: colorOf(flags),
+    noColor: io.env("NO_COLOR"),
+  });
+}
+
+/** Tells of a failure, on one stream only; its exit code. */
+async function report(
+  error: unknown,
+  state: RunState,
+  io: CliIo,
+): Promise<number> {
+  if (isBrokenPipe(error)) return ExitCode.Failure;
+  const { describeError, errorText, exitCodeOf } = await import(
+    "./error_report.ts"
+  );
+  const exitCode = io.signal.aborted ? ExitCode.Interrupted : exitCodeOf(error);
+  const withStack = ["debug", "trace"].includes(
+    state.flags.text("log-level") ?? "",
+  );
+  const data = describeError(error, { exitCode, withStack });
+  if (exitCode === ExitCode.Interrupted) {
+    data.message = "Interrupted";
+    data.hints = [];
+  }
+  try {
+    if (wantsJson(state)) {
+      await state.output?.flush();
+      const sink = new TextSink(io.stdout);
+      const value = state.spec?.streaming
+        ? asciiJson({ type: "error", error: data })
+        : asciiJson({ error: data }, { indent: 2 });
+      await sink.write(`${value}\n`);
+      await sink.flush();
+    } else {
+      await state.output?.flush();
+      const sink = new TextSink(io.stderr);
+      const paint = painter(colorOf(state.flags), {
+        isTerminal: io.stderr.isTerminal,
+        noColor: io.env("NO_COLOR"),
+      });
+      await sink.write(`${errorText(data, paint)}\n`);
+      await sink.flush();
+    }
+  } catch (failure) {
+    if (!isBrokenPipe(failure)) throw failure;
+  }
+  return exitCode;
+}
+
+function wantsJson({ argv, flags }: RunState): boolean {
+  if (flags.has("json")) return flags.on("json");
+  const end = argv.indexOf("--");
+  return (end < 0 ? argv : argv.slice(0, end)).includes("--json");
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof BrokenPipeError;
+}

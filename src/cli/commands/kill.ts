@@ -1,0 +1,39 @@
+/**
+ * `uvm kill ID`.
+ *
+ * @module
+ */
+import type { CommandContext } from "../command.ts";
+import { showActions } from "../dry_run.ts";
+import { exitData, exitText } from "../exit_text.ts";
+import { withVm } from "../vm_command.ts";
+
+const waitMs = 10_000;
+
+/** Ends the VM at once and waits until it has ended. */
+export async function command(context: CommandContext): Promise<number> {
+  const { flags, output, signal, positionals: [id] } = context;
+  if (flags.on("dry-run")) {
+    return await showActions(context, [{ action: "terminate", target: id }]);
+  }
+  return await withVm(context, async (vm) => {
+    const wasStopped = vm.state === "Stopped";
+    if (!wasStopped) {
+      await vm.terminate();
+      const timeoutMs = flags.number("timeout") ?? waitMs;
+      await vm.wait({ signal, timeoutMs });
+    }
+    const exit = vm.exit;
+    await output.result(
+      {
+        id,
+        stopped: wasStopped ? "already-stopped" : "terminate",
+        exit: exitData(exit),
+      },
+      `${wasStopped ? "Already stopped:" : "Terminated"} VM "${id}"${
+        exit ? `: ${exitText(exit)}` : ""
+      }`,
+    );
+    return 0;
+  });
+}

@@ -1,0 +1,127 @@
+/**
+ * `uvm logs ID`.
+ *
+ * @module
+ */
+import { UvmError } from "../../errors.ts";
+import { Hresult } from "../../ffi/hresult.ts";
+import { hcsError } from "../../hcs/hcs_error.ts";
+import { resolveEnvironment } from "../../uvm/environment.ts";
+import { linuxLogVsockPort } from "../../uvm/kernel_args.ts";
+import { type GuestLog, openGuestLog } from "../../uvm/logs/mod.ts";
+import type { UtilityVm } from "../../uvm/utility_vm.ts";
+import type { CommandContext } from "../command.ts";
+import { startDeadline } from "../deadline.ts";
+import { ExitCode } from "../exit_codes.ts";
+import { exitText, isGuestFailure } from "../exit_text.ts";
+import { expectOf, guestLogPrinter } from "../guest_log.ts";
+import { withVm } from "../vm_command.ts";
+import { GuestFailedError } from "../errors.ts";
+
+/** Prints the guest's log of a VM that somebody else starts. */
+export function command(context: CommandContext): Promise<number> {
+  const { flags, output, session } = context;
+  const expect = expectOf(flags);
+  return withVm(context, async (vm) => {
+    if (vm.state !== "Created") throw startedAlready(vm);
+    using deadline = startDeadline({
+      signal: context.signal,
+      timeoutMs: flags.number("timeout"),
+      phase: () => "logs",
+      id: () => vm.id,
+    });
+    const { signal } = deadline;
+    const environment = resolveEnvironment(await session.environment());
+    const log = await openGuestLog({
+      transport: environment.sockets(),
+      vmId: await runtimeIdOf(vm),
+      id: vm.id,
+      port: linuxLogVsockPort,
+      signal,
+    });
+    const printer = guestLogPrinter(flags, output);
+    const abort = () => void log.close({ drainMs: 0 }).catch(() => {});
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      log.begin();
+      await announce(context, vm);
+      // A guest that ends without ever connecting must end this too.
+      const ended = vm.wait({ signal }).then(() => log.close(), () => {});
+      const matched = await follow(
+        log,
+        (entry) => printer.print(entry),
+        expect,
+      );
+      signal.throwIfAborted();
+      if (expect && !matched) unmatched(vm, expect);
+      if (!expect) await ended;
+      return !expect && vm.exit && isGuestFailure(vm.exit)
+        ? ExitCode.GuestFailed
+        : ExitCode.Ok;
+    } finally {
+      signal.removeEventListener("abort", abort);
+      await log.close({ drainMs: 0 });
+      printer.close();
+    }
+  });
+}
+
+/** Prints entries until the log ends or a line matches; true for the latter. */
+async function follow(
+  log: GuestLog,
+  print: (
+    entry: Parameters<ReturnType<typeof guestLogPrinter>["print"]>[0],
+  ) => Promise<void>,
+  expect: RegExp | undefined,
+): Promise<boolean> {
+  for await (const entry of log.entries) {
+    await print(entry);
+    if (expect?.test(entry.message)) return true;
+  }
+  return false;
+}
+
+function announce({ output }: CommandContext, vm: UtilityVm): Promise<void> {
+  return output.isJson
+    ? output.event({
+      type: "listening",
+      id: vm.id,
+      runtimeId: vm.runtimeId,
+      time: new Date().toISOString(),
+    })
+    : output.line(
+      output.paint("dim", `listening for the log of VM "${vm.id}"`),
+    );
+}
+
+async function runtimeIdOf(vm: UtilityVm): Promise<string> {
+  if (vm.runtimeId === undefined) await vm.properties();
+  if (vm.runtimeId !== undefined) return vm.runtimeId;
+  throw new UvmError(
+    `Cannot listen for the log of VM "${vm.id}": HCS gave no RuntimeId`,
+    { operation: "logs", id: vm.id },
+  );
+}
+
+function startedAlready(vm: UtilityVm): Error {
+  return hcsError({
+    operation: "listen for the log of",
+    id: vm.id,
+    code: Hresult.HCS_E_INVALID_STATE,
+    result: JSON.stringify({
+      ErrorMessage:
+        `its state is ${vm.state}, and a guest connects when it boots`,
+    }),
+    hints: ["Begin to listen before the VM is started"],
+  });
+}
+
+function unmatched(vm: UtilityVm, expect: RegExp): never {
+  const { exit, id } = vm;
+  const text = `The log of VM "${id}" ended before a line matched ${expect}${
+    exit ? `: ${exitText(exit)}` : ""
+  }`;
+  throw exit && isGuestFailure(exit)
+    ? new GuestFailedError(text, { operation: "logs/expect", id, exit })
+    : new UvmError(text, { operation: "logs/expect", id });
+}

@@ -1,0 +1,52 @@
+/**
+ * `uvm modify ID --request FILE|-`.
+ *
+ * @module
+ */
+import type { Finding } from "../../schema/finding.ts";
+import { validateModifyRequest } from "../../schema/modify.ts";
+import type { ModifySettingRequest } from "../../schema/mod.ts";
+import type { CommandContext } from "../command.ts";
+import { showActions } from "../dry_run.ts";
+import { readObject } from "../input.ts";
+import { UsageError } from "../usage_error.ts";
+import { withVm } from "../vm_command.ts";
+
+/** Sends a request, checked against the schema unless `--no-check`. */
+export async function command(context: CommandContext): Promise<number> {
+  const { flags, io, output, positionals: [id] } = context;
+  const request = await readObject(flags.text("request")!, io);
+  if (flags.boolean("check") !== false) {
+    const findings = validateModifyRequest(request).filter(isError);
+    if (findings.length > 0) {
+      throw new UsageError(
+        `The request for VM "${id}" is wrong at "${findings[0].pointer}": ${
+          findings[0].message
+        }`,
+        {
+          hints: [
+            ...findings.slice(1, 10).map(({ pointer, message }) =>
+              `Look at "${pointer}" too: ${message}`
+            ),
+            "Send it all the same: --no-check",
+          ],
+        },
+      );
+    }
+  }
+  if (flags.on("dry-run")) {
+    return await showActions(context, [
+      { action: "modify", target: id, request },
+    ]);
+  }
+  return await withVm(context, async (vm) => {
+    await vm.modify(request as ModifySettingRequest);
+    await output.result({ id, operation: "modify" }, `Modified VM "${id}"`);
+    return 0;
+  });
+}
+
+/** Which Windows knows a later key is for HCS to say. */
+function isError(finding: Finding): boolean {
+  return finding.problem !== "newer-version";
+}

@@ -1,0 +1,65 @@
+/**
+ * `uvm prune --owner NAME`.
+ *
+ * @module
+ */
+import { isAlreadyStopped, isNotFound } from "../../hcs/predicates.ts";
+import type { Environment } from "../../uvm/environment.ts";
+import { list } from "../../uvm/list.ts";
+import { open } from "../../uvm/open.ts";
+import type { CommandContext } from "../command.ts";
+import { showActions } from "../dry_run.ts";
+import { ExitCode } from "../exit_codes.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** Ends all VMs of one owner; a failure does not keep it from the others. */
+export async function command(context: CommandContext): Promise<number> {
+  const { flags, output, session, signal } = context;
+  const owner = flags.text("owner")!;
+  if (owner === "") {
+    throw new UsageError(`Flag "--owner" must not be empty: ""`);
+  }
+  const environment = await session.environment();
+  const found = await list({ owners: [owner] }, environment);
+  // HCS filters by owner; ending another's VM would be too bad to rely on it.
+  const systems = found.filter((system) => system.owner === owner);
+  if (flags.on("dry-run")) {
+    return await showActions(
+      context,
+      systems.map(({ id }) => ({ action: "terminate", target: id })),
+    );
+  }
+  const pruned: Record<string, unknown>[] = [];
+  let exitCode: number = ExitCode.Ok;
+  for (const { id, state } of systems) {
+    signal.throwIfAborted();
+    try {
+      await end(id, environment);
+      pruned.push({ id, state, ended: true });
+    } catch (error) {
+      const { describeError } = await import("../error_report.ts");
+      const report = describeError(error);
+      pruned.push({ id, state, ended: false, error: report });
+      if (exitCode === ExitCode.Ok) exitCode = report.exitCode;
+    }
+  }
+  await output.result({ owner, pruned }, pruned.map(toText).join("\n"));
+  return exitCode;
+}
+
+async function end(id: string, environment: Environment): Promise<void> {
+  try {
+    const vm = await open(id, environment);
+    await vm.close();
+  } catch (error) {
+    if (!isNotFound(error) && !isAlreadyStopped(error)) throw error;
+  }
+}
+
+function toText(entry: Record<string, unknown>): string {
+  return entry.ended
+    ? `Ended VM "${entry.id}"`
+    : `Failed to end VM "${entry.id}": ${
+      (entry.error as { message: string }).message
+    }`;
+}

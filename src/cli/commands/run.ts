@@ -1,0 +1,88 @@
+/**
+ * `uvm run`.
+ *
+ * @module
+ */
+import type { CommandContext } from "../command.ts";
+import { showPlan } from "../dry_run.ts";
+import {
+  expectOf,
+  type GuestLogPrinter,
+  guestLogPrinter,
+} from "../guest_log.ts";
+import { prepare, type Prepared } from "../prepare.ts";
+import { reportMany } from "../report_many.ts";
+import { runMany } from "../run_many.ts";
+import { printOutcome, runPrinter } from "../run_printer.ts";
+import { type RunRequest, runVm } from "../run_vm.ts";
+import { UsageError } from "../usage_error.ts";
+import { showWarnings } from "../warnings.ts";
+
+/** Runs one VM, or many. */
+export async function command(context: CommandContext): Promise<number> {
+  const { flags, output } = context;
+  const { count, parallel } = numbersOf(context);
+  const keep = flags.on("keep");
+  const prepared = await prepare(context, (options) => {
+    options.terminateOnLastHandleClosed ??= !keep;
+  });
+  const { plan, document } = prepared;
+  const expect = expectOf(flags);
+  if (flags.on("dry-run")) return await showPlan(context, plan, document);
+  const guestLog = guestLogPrinter(flags, count === 1 ? output : undefined);
+  try {
+    const request = requestOf(context, prepared, guestLog, expect);
+    if (count === 1) return await runSingle(context, request, guestLog);
+    const results = await runMany(request, {
+      count,
+      parallel,
+      done: (result) => reportMany.one(output, result),
+    });
+    return await reportMany.all(context, results, count);
+  } finally {
+    guestLog.close();
+  }
+}
+
+function requestOf(
+  { flags, signal }: CommandContext,
+  { options, environment }: Prepared,
+  guestLog: GuestLogPrinter,
+  expect: RegExp | undefined,
+): RunRequest {
+  return {
+    options,
+    environment,
+    signal,
+    timeoutMs: flags.number("timeout"),
+    expect,
+    keep: flags.on("keep"),
+    observer: { entry: (entry) => guestLog.print(entry) },
+  };
+}
+
+async function runSingle(
+  context: CommandContext,
+  request: RunRequest,
+  guestLog: GuestLogPrinter,
+): Promise<number> {
+  const { output, session } = context;
+  const observer = runPrinter(output, guestLog);
+  const outcome = await runVm({ ...request, observer });
+  await showWarnings(context);
+  await printOutcome(output, outcome, session.warnings);
+  return 0;
+}
+
+function numbersOf({ flags }: CommandContext) {
+  const count = flags.number("count") ?? 1;
+  const parallel = flags.number("parallel") ?? 1;
+  for (const [name, value] of Object.entries({ count, parallel })) {
+    if (value < 1 || value > 1_000_000) {
+      throw new UsageError(
+        `Flag "--${name}" must be from 1 to 1000000: ${value}`,
+      );
+    }
+  }
+  return { count, parallel };
+}

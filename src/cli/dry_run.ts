@@ -1,0 +1,57 @@
+/**
+ * `--dry-run`: the document and every change that the command would make.
+ *
+ * @module
+ */
+import type { ComputeSystem } from "../schema/mod.ts";
+import type { VmPlan } from "../uvm/plan.ts";
+import { asciiJson } from "./ascii_json.ts";
+import type { CommandContext } from "./command.ts";
+import { visibleLine } from "./terminal.ts";
+import { showWarnings } from "./warnings.ts";
+
+/** A change: what, to what, and more that belongs to it. */
+export type Action =
+  & { action: string; target: string }
+  & Record<string, unknown>;
+
+/** Prints changes instead of making them. */
+export async function showActions(
+  { output }: CommandContext,
+  actions: readonly Action[],
+): Promise<number> {
+  const text = actions.length === 0
+    ? "Would change nothing"
+    : actions.map(actionText).join("\n");
+  await output.result({ dryRun: true, actions }, text);
+  return 0;
+}
+
+/** Prints what creating a VM would do, with its document. */
+export async function showPlan(
+  context: CommandContext,
+  plan: VmPlan,
+  document: ComputeSystem,
+): Promise<number> {
+  const { output } = context;
+  const actions = plan.actions.map((action) => ({ ...action }));
+  if (output.isJson) {
+    const { id, owner, warnings } = plan;
+    await output.value(
+      { dryRun: true, id, owner, warnings, actions, document },
+      { exactKeys: true },
+    );
+  } else {
+    await output.line(actions.map(actionText).join("\n"));
+    await output.line(asciiJson(document, { indent: 2, exactKeys: true }));
+    context.session.warnings.push(...plan.warnings);
+    await showWarnings(context);
+  }
+  return 0;
+}
+
+function actionText({ action, target, source, ...more }: Action): string {
+  const from = source === undefined ? "" : ` from "${source}"`;
+  const details = Object.keys(more).length === 0 ? "" : ` ${asciiJson(more)}`;
+  return visibleLine(`Would ${action} "${target}"${from}${details}`);
+}

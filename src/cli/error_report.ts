@@ -1,0 +1,154 @@
+/**
+ * A failure as the user gets it: an exit code, a line with hints, or an object
+ * for `--json`. Loaded only when something failed.
+ *
+ * @module
+ */
+import {
+  HcsError,
+  HvSocketError,
+  OperationTimeoutError,
+  UvmError,
+} from "../errors.ts";
+import { formatHresult, normalizeHresult } from "../ffi/hresult.ts";
+import {
+  hasCode,
+  isAccessDenied,
+  isAlreadyExists,
+  isAlreadyStopped,
+  isHostNotReady,
+  isInvalidState,
+  isNotFound,
+  isTimeout,
+} from "../hcs/predicates.ts";
+import { hintsFor } from "../uvm/explain.ts";
+import { GuestFailedError } from "./errors.ts";
+import { ExitCode } from "./exit_codes.ts";
+import { type Paint, visible, visibleLine } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The object of `{"error":{…}}`. */
+export type ErrorReport = Record<string, unknown> & {
+  message: string;
+  hints: string[];
+  exitCode: number;
+};
+
+const guestFailures = [0x80370100, 0x80370106, 0x8037011c];
+const addressInUse = 10048;
+const socketAccessDenied = 10013;
+
+/** The exit code for an error. An interruption is the caller's to tell. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return error.exitCode;
+  if (error instanceof GuestFailedError) return ExitCode.GuestFailed;
+  if (isTimeout(error)) return ExitCode.Timeout;
+  if (isHostNotReady(error) || isNamed(error, "PlatformError")) {
+    return ExitCode.HostNotReady;
+  }
+  if (isAccessDenied(error)) return ExitCode.AccessDenied;
+  if (isNotFound(error) || isNamed(error, "FileMissingError")) {
+    return ExitCode.NotFound;
+  }
+  if (
+    isAlreadyExists(error) || isInvalidState(error) || isAlreadyStopped(error)
+  ) return ExitCode.Conflict;
+  if (hasCode(error, guestFailures)) return ExitCode.GuestFailed;
+  if (error instanceof HvSocketError) {
+    if (error.code === addressInUse) return ExitCode.Conflict;
+    if (error.code === socketAccessDenied) return ExitCode.AccessDenied;
+  }
+  return ExitCode.Failure;
+}
+
+/** The error as data. `stack` only where the user debugs. */
+export function describeError(
+  error: unknown,
+  { exitCode = exitCodeOf(error), withStack = false } = {},
+): ErrorReport {
+  const report: ErrorReport = {
+    operation: error instanceof UvmError ? error.operation : undefined,
+    id: error instanceof UvmError ? error.id : undefined,
+    message: error instanceof Error ? error.message : String(error),
+    hints: [
+      ...error instanceof UsageError ? error.hints : [],
+      ...hintsFor(error),
+    ],
+    events: [],
+    exitCode,
+  };
+  const hcs = findHcsError(error);
+  if (hcs) {
+    report.code = normalizeHresult(hcs.code);
+    report.codeHex = formatHresult(report.code as number);
+    report.codeName = hcs.codeName;
+    report.events = hcs.events;
+  } else if (error instanceof HvSocketError) {
+    report.code = error.code;
+    report.codeName = "Winsock";
+  }
+  if (error instanceof OperationTimeoutError) {
+    report.timeoutMs = error.timeoutMs;
+  }
+  if (error instanceof GuestFailedError) {
+    report.exitStatus = exitStatusData(error.exit);
+  }
+  if (error instanceof UvmError && error.undoErrors.length > 0) {
+    report.undoErrors = error.undoErrors.map((undo) =>
+      undo instanceof Error ? undo.message : String(undo)
+    );
+  }
+  if (withStack && error instanceof Error) report.stack = error.stack;
+  return report;
+}
+
+/** The error as text: one line, then events and hints, each on its own. */
+export function errorText(report: ErrorReport, paint: Paint): string {
+  const lines = [
+    `${paint("bad", "uvm:")} ${visibleLine(report.message)}`,
+  ];
+  for (const event of report.events as HcsError["events"]) {
+    if (event.message && !report.message.includes(event.message.trim())) {
+      const source = event.source ? ` (${event.source})` : "";
+      lines.push(`  event: ${visibleLine(event.message.trim() + source)}`);
+    }
+  }
+  for (const undo of (report.undoErrors as string[] | undefined) ?? []) {
+    lines.push(`  not undone: ${visibleLine(undo)}`);
+  }
+  for (const hint of report.hints) {
+    lines.push(`  ${paint("dim", "hint:")} ${visibleLine(hint)}`);
+  }
+  if (report.stack) lines.push(visible(String(report.stack)));
+  return lines.join("\n");
+}
+
+/** An exit status as data: HCS's own object is in `raw`. */
+export function exitStatusData(
+  exit: GuestFailedError["exit"],
+): Record<string, unknown> | undefined {
+  if (exit === undefined) return undefined;
+  return {
+    exitType: exit.type,
+    code: exit.code,
+    codeHex: formatHresult(exit.code),
+    codeName: exit.codeName,
+    attribution: exit.attribution,
+  };
+}
+
+function findHcsError(error: unknown): HcsError | undefined {
+  for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
+    if (e instanceof HcsError) return e;
+    e = e.cause;
+  }
+  return undefined;
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
+    if (e.name === name) return true;
+    e = e.cause;
+  }
+  return false;
+}

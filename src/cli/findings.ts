@@ -1,0 +1,77 @@
+/**
+ * What a check of a document found.
+ *
+ * @module
+ */
+import type { Finding } from "../schema/finding.ts";
+import { validateModifyRequest } from "../schema/modify.ts";
+import { requiredVersion } from "../schema/required_version.ts";
+import type { SchemaVersionText } from "../schema/schema_table.ts";
+import { validate } from "../schema/validate.ts";
+import { validateOptions } from "../schema/validate_options.ts";
+import type { CommandContext } from "./command.ts";
+import { ExitCode } from "./exit_codes.ts";
+import { visibleLine } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Checks a value, prints what is wrong; 1 where anything is. */
+export async function showFindings(
+  { flags, output }: CommandContext,
+  value: unknown,
+  type = "ComputeSystem",
+): Promise<number> {
+  const version = flags.text("schema-version") as SchemaVersionText | undefined;
+  const { findings, needs } = checked(value, type, version);
+  const lines = findings.map(({ pointer, message, suggestion }) => {
+    const place = pointer === "" ? "(all)" : pointer;
+    const near = suggestion === undefined || message.includes(suggestion)
+      ? ""
+      : `, did you mean "${suggestion}"?`;
+    return `${output.paint("bad", visibleLine(place))}: ${
+      visibleLine(message)
+    }${near}`;
+  });
+  if (needs) {
+    lines.push(
+      `Needs schema ${needs.version} (${needs.windows})${
+        needs.forcedBy.length === 0
+          ? ""
+          : ` for ${visibleLine(needs.forcedBy[0].what)} at ${
+            visibleLine(needs.forcedBy[0].pointer)
+          }`
+      }`,
+    );
+  }
+  lines.push(
+    findings.length === 0 ? "No findings" : `${findings.length} found`,
+  );
+  await output.result({
+    ok: findings.length === 0,
+    type,
+    findings,
+    requiredVersion: needs ?? null,
+  }, lines.join("\n"));
+  return findings.length === 0 ? ExitCode.Ok : ExitCode.Failure;
+}
+
+function checked(
+  value: unknown,
+  type: string,
+  version: SchemaVersionText | undefined,
+): {
+  findings: Finding[];
+  needs: ReturnType<typeof requiredVersion> | undefined;
+} {
+  if (type === "options") {
+    return { findings: validateOptions(value), needs: undefined };
+  }
+  try {
+    const findings = type === "ModifySettingRequest"
+      ? validateModifyRequest(value, { version })
+      : validate(value, { type, version });
+    return { findings, needs: requiredVersion(value, type) };
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UsageError(cause.message, { cause });
+  }
+}

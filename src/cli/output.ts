@@ -1,0 +1,111 @@
+/**
+ * What a command prints: data on standard output only, as text or as JSON.
+ *
+ * @module
+ */
+import { asciiJson, type JsonOptions } from "./ascii_json.ts";
+import type { CliWriter } from "./io.ts";
+import { type Paint, painter } from "./terminal.ts";
+
+/** How much may wait for a slow reader before writers wait too. */
+const highWaterCharacters = 64 * 1024;
+
+/**
+ * Writes texts in order. A text is written at once unless a write is under
+ * way: what comes meanwhile goes out together after it.
+ */
+export class TextSink {
+  readonly #writer: CliWriter;
+  readonly #encoder = new TextEncoder();
+  #waiting: string[] = [];
+  #waitingCharacters = 0;
+  #flushing: Promise<void> | undefined;
+
+  /** Writes to this stream. */
+  constructor(writer: CliWriter) {
+    this.#writer = writer;
+  }
+
+  /**
+   * Takes a text. Resolves when more may come: at once while little waits.
+   * Rejects where the stream is broken.
+   */
+  write(text: string): Promise<void> {
+    this.#waiting.push(text);
+    this.#waitingCharacters += text.length;
+    this.#flushing ??= this.#flush();
+    // A failure is met by the next write or by flush().
+    this.#flushing.catch(() => {});
+    return this.#waitingCharacters > highWaterCharacters
+      ? this.#flushing
+      : Promise.resolve();
+  }
+
+  /** Resolves when all is written; rejects where the stream is broken. */
+  flush(): Promise<void> {
+    return this.#flushing ?? Promise.resolve();
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const text = this.#waiting.join("");
+      this.#waiting = [];
+      this.#waitingCharacters = 0;
+      await this.#writer.write(this.#encoder.encode(text));
+    }
+    this.#flushing = undefined;
+  }
+}
+
+/** How to print. */
+export interface OutputOptions {
+  stdout: CliWriter;
+  json: boolean;
+  color: "auto" | "always" | "never";
+  noColor: string | undefined;
+}
+
+/** A command's standard output. */
+export class Output {
+  /** True where `--json` was given. */
+  readonly isJson: boolean;
+  /** Colours text where that is wanted. */
+  readonly paint: Paint;
+  readonly #sink: TextSink;
+
+  /** Prints to a stream. */
+  constructor(options: OutputOptions) {
+    this.isJson = options.json;
+    this.#sink = new TextSink(options.stdout);
+    this.paint = painter(options.color, {
+      isTerminal: options.stdout.isTerminal,
+      noColor: options.noColor,
+    });
+  }
+
+  /** Prints a line of text. */
+  line(text: string): Promise<void> {
+    return this.#sink.write(`${text}\n`);
+  }
+
+  /** Prints the command's one JSON value. */
+  value(value: unknown, options: JsonOptions = {}): Promise<void> {
+    return this.line(asciiJson(value, { indent: 2, ...options }));
+  }
+
+  /** Prints one object of a stream as a line; it has a `type`. */
+  event(event: { type: string } & Record<string, unknown>): Promise<void> {
+    return this.line(asciiJson(event));
+  }
+
+  /** Prints the value with `--json`, the text otherwise. */
+  result(value: unknown, text: string): Promise<void> {
+    if (this.isJson) return this.value(value);
+    return text === "" ? Promise.resolve() : this.line(text);
+  }
+
+  /** Resolves when all is written. */
+  flush(): Promise<void> {
+    return this.#sink.flush();
+  }
+}

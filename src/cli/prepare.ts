@@ -1,0 +1,51 @@
+/**
+ * A VM's options from the command line, checked, with plan and document.
+ * Wrong options end here, as wrong use.
+ *
+ * @module
+ */
+import type { ComputeSystem } from "../schema/mod.ts";
+import { buildDocument } from "../uvm/document.ts";
+import type { Environment } from "../uvm/environment.ts";
+import { nativeHost } from "../uvm/native_host.ts";
+import type { UtilityVmOptions } from "../uvm/options.ts";
+import { planVm, type VmPlan } from "../uvm/plan.ts";
+import type { CommandContext } from "./command.ts";
+import { flagOfOption, readOptions } from "./option_flags.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What a VM will be. */
+export interface Prepared {
+  options: UtilityVmOptions;
+  plan: VmPlan;
+  document: ComputeSystem;
+  environment: Environment;
+}
+
+/** Reads and checks the options; `change` may set more of them first. */
+export async function prepare(
+  { flags, io, session }: CommandContext,
+  change: (options: UtilityVmOptions) => void = () => {},
+): Promise<Prepared> {
+  const options = await readOptions(flags, io);
+  change(options);
+  const environment = await session.environment();
+  try {
+    const plan = await planVm(options, environment.host ?? nativeHost());
+    return { options, plan, document: buildDocument(plan), environment };
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) {
+      throw new UsageError(error.message, {
+        cause: error,
+        hints: hintsOf(error.message),
+      });
+    }
+    throw error;
+  }
+}
+
+function hintsOf(message: string): string[] {
+  const option = /[Oo]ption[^"]*"([^"]+)"/.exec(message)?.[1];
+  const flag = option === undefined ? undefined : flagOfOption(option);
+  return flag === undefined ? [] : [`The flag for it is "--${flag}"`];
+}

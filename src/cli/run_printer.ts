@@ -1,0 +1,113 @@
+/**
+ * A run as it is printed: phases, notifications, log, end.
+ *
+ * @module
+ */
+import { formatHresult, hresultName } from "../ffi/hresult.ts";
+import type { HcsNotification } from "../hcs/backend.ts";
+import { notificationName } from "../hcs/notifications.ts";
+import { exitData, exitText } from "./exit_text.ts";
+import type { GuestLogPrinter } from "./guest_log.ts";
+import type { Output } from "./output.ts";
+import type { RunObserver, RunOutcome } from "./run_vm.ts";
+import { visibleLine } from "./terminal.ts";
+
+/** Prints a run while it goes on. */
+export function runPrinter(
+  output: Output,
+  guestLog: GuestLogPrinter,
+): RunObserver {
+  return {
+    phase(phase, ms, id) {
+      if (output.isJson) {
+        return output.event({
+          type: "phase",
+          id,
+          phase,
+          ms: roundMs(ms),
+          time: new Date().toISOString(),
+        });
+      }
+      const subject = phase === "create" ? `  VM "${visibleLine(id)}"` : "";
+      return output.line(
+        output.paint("dim", `${phase.padEnd(7)} ${formatMs(ms)}${subject}`),
+      );
+    },
+    notification(notification, id) {
+      void (output.isJson
+        ? output.event(notificationEvent(notification, id))
+        : output.line(
+          output.paint("dim", `event   ${notificationText(notification)}`),
+        ));
+    },
+    entry: (entry) => guestLog.print(entry),
+  };
+}
+
+/** Prints how a run went. */
+export function printOutcome(
+  output: Output,
+  outcome: RunOutcome,
+  warnings: readonly string[],
+): Promise<void> {
+  const { id, exit, matched, phases } = outcome;
+  if (output.isJson) {
+    return output.event({
+      type: "result",
+      id,
+      exitCode: 0,
+      matched: matched ?? null,
+      exit: exitData(exit),
+      phases: phases.map(({ phase, ms }) => ({ phase, ms: roundMs(ms) })),
+      warnings,
+    });
+  }
+  const text = matched !== undefined
+    ? `matched: ${visibleLine(matched)}`
+    : `ended: ${exit ? exitText(exit) : "left running"}`;
+  return output.line(output.paint("good", text));
+}
+
+/** A notification as an object of a stream. */
+export function notificationEvent(
+  { type, status, data }: HcsNotification,
+  id: string,
+): { type: string } & Record<string, unknown> {
+  return {
+    type: "event",
+    id,
+    event: notificationName(type),
+    number: type,
+    status: formatHresult(status),
+    statusName: hresultName(status),
+    data: parsed(data),
+    time: new Date().toISOString(),
+  };
+}
+
+function notificationText({ type, status, data }: HcsNotification): string {
+  const code = status === 0
+    ? ""
+    : ` ${hresultName(status)} (${formatHresult(status)})`;
+  const more = data ? ` ${visibleLine(data).slice(0, 2000)}` : "";
+  return `${notificationName(type)}${code}${more}`;
+}
+
+function parsed(data: string | null): unknown {
+  if (data === null) return null;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}
+
+/** Milliseconds with one digit, right-aligned. */
+export function formatMs(ms: number): string {
+  return `${ms.toFixed(1).padStart(8)} ms`;
+}
+
+/** Milliseconds to a microsecond. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,210 @@
+/**
+ * One VM's whole life: create, start, log, end, clean up. What `run` and
+ * `demo` do; it prints nothing.
+ *
+ * @module
+ */
+import { UvmError } from "../errors.ts";
+import type { HcsNotification } from "../hcs/backend.ts";
+import type { ExitStatus } from "../hcs/exit_status.ts";
+import { HcsNotificationType } from "../hcs/notifications.ts";
+import { create } from "../uvm/create.ts";
+import type { Environment } from "../uvm/environment.ts";
+import type { GuestLogEntry } from "../uvm/logs/mod.ts";
+import type { UtilityVmOptions } from "../uvm/options.ts";
+import type { UtilityVm } from "../uvm/utility_vm.ts";
+import { startDeadline } from "./deadline.ts";
+import { GuestFailedError } from "./errors.ts";
+import { exitText, isGuestFailure } from "./exit_text.ts";
+
+/** The phases of a run, in their order; `expect` stands in for `run`. */
+export type RunPhase = "create" | "start" | "run" | "expect" | "close";
+
+/** Hears of a run while it goes on. */
+export interface RunObserver {
+  /** A phase has ended well. */
+  phase?(phase: RunPhase, ms: number, id: string): void | Promise<void>;
+  /** HCS sent a notification. */
+  notification?(notification: HcsNotification, id: string): void;
+  /** The guest logged; a promise makes the guest wait. */
+  entry?(entry: GuestLogEntry, id: string): void | Promise<void>;
+}
+
+/** What to run. */
+export interface RunRequest {
+  options: UtilityVmOptions;
+  environment: Environment;
+  /** Ends the run; everything is cleaned up all the same. */
+  signal: AbortSignal;
+  /** Bound of the whole run, in milliseconds. */
+  timeoutMs?: number;
+  /** Ends the run well as soon as a line of the guest's log matches. */
+  expect?: RegExp;
+  /** Leaves a VM that still runs. */
+  keep?: boolean;
+  observer?: RunObserver;
+}
+
+/** How a run went. */
+export interface RunOutcome {
+  id: string;
+  /** How long each phase took, in milliseconds. */
+  phases: { phase: RunPhase; ms: number }[];
+  /** How the VM ended; undefined where it was left or ended by this run. */
+  exit: ExitStatus | undefined;
+  /** The line that matched. */
+  matched: string | undefined;
+}
+
+/**
+ * Runs a VM. Throws what failed: GuestFailedError where the guest crashed or
+ * ended unexpectedly, the signal's reason where that ended it.
+ */
+export async function runVm(request: RunRequest): Promise<RunOutcome> {
+  const run = new Run(request);
+  return await run.run();
+}
+
+class Run {
+  readonly #request: RunRequest;
+  readonly #phases: RunOutcome["phases"] = [];
+  /** Aborted by what fails beside the main line: the log's consumer. */
+  readonly #failed = new AbortController();
+  readonly #matched = Promise.withResolvers<string>();
+  #phase: RunPhase = "create";
+  #phaseStartMs = 0;
+  #id: string | undefined;
+  #match: string | undefined;
+  #crashed = false;
+
+  constructor(request: RunRequest) {
+    this.#request = request;
+    this.#id = request.options.id;
+  }
+
+  async run(): Promise<RunOutcome> {
+    const { environment, options, timeoutMs } = this.#request;
+    using deadline = startDeadline({
+      signal: AbortSignal.any([this.#request.signal, this.#failed.signal]),
+      timeoutMs,
+      phase: () => `run/${this.#phase}`,
+      id: () => this.#id,
+    });
+    const { signal } = deadline;
+    this.#begin("create");
+    const vm = await create(options, { ...environment, signal });
+    this.#id = vm.id;
+    let pump: Promise<void> | undefined;
+    let exit: ExitStatus | undefined;
+    try {
+      await this.#end();
+      vm.subscribe((notification) => this.#follow(notification));
+      this.#begin("start");
+      pump = this.#pump(vm);
+      await vm.start({ signal });
+      await this.#end();
+      exit = await this.#untilTheEnd(vm, signal);
+      await this.#end();
+    } catch (error) {
+      // The first failure counts; cleaning up must not hide it.
+      await this.#leave(vm).catch(() => {});
+      await pump?.catch(() => {});
+      throw error;
+    }
+    this.#begin("close");
+    await this.#leave(vm);
+    await pump;
+    await this.#end();
+    this.#judge(exit);
+    return { id: vm.id, phases: this.#phases, exit, matched: this.#match };
+  }
+
+  /** Waits for the match or the VM's end, whichever comes first. */
+  async #untilTheEnd(
+    vm: UtilityVm,
+    signal: AbortSignal,
+  ): Promise<ExitStatus | undefined> {
+    const { expect } = this.#request;
+    this.#begin(expect ? "expect" : "run");
+    const done = new AbortController();
+    const ended = vm.wait({ signal: AbortSignal.any([signal, done.signal]) });
+    if (!expect) return await ended;
+    try {
+      return await Promise.race([
+        ended,
+        this.#matched.promise.then(() => undefined),
+      ]);
+    } finally {
+      ended.catch(() => {});
+      done.abort();
+    }
+  }
+
+  /** Throws where the run must count as failed. */
+  #judge(exit: ExitStatus | undefined): void {
+    const { expect } = this.#request;
+    if (this.#match !== undefined) return;
+    const id = this.#id!;
+    if (this.#crashed || (exit && isGuestFailure(exit))) {
+      throw new GuestFailedError(
+        `The guest of VM "${id}" failed: ${
+          exit ? exitText(exit) : "it crashed"
+        }`,
+        { operation: `run/${expect ? "expect" : "run"}`, id, exit },
+      );
+    }
+    if (!expect) return;
+    throw new UvmError(
+      `VM "${id}" ended before a line of its log matched ${expect}: ${
+        exit ? exitText(exit) : "no exit status"
+      }`,
+      { operation: "run/expect", id },
+    );
+  }
+
+  async #pump(vm: UtilityVm): Promise<void> {
+    const { expect, observer } = this.#request;
+    try {
+      for await (const entry of vm.logs()) {
+        await observer?.entry?.(entry, vm.id);
+        if (
+          expect && this.#match === undefined && expect.test(entry.message)
+        ) {
+          this.#match = entry.message;
+          this.#matched.resolve(entry.message);
+        }
+      }
+    } catch (error) {
+      this.#failed.abort(error);
+      throw error;
+    }
+  }
+
+  #follow(notification: HcsNotification): void {
+    const { type } = notification;
+    if (
+      type === HcsNotificationType.SystemCrashReport ||
+      type === HcsNotificationType.SystemCrashInitiated
+    ) this.#crashed = true;
+    this.#request.observer?.notification?.(notification, this.#id!);
+  }
+
+  /** Ends the VM, or lets go of it where it is to be kept. */
+  #leave(vm: UtilityVm): Promise<void> {
+    return this.#request.keep && vm.state !== "Stopped"
+      ? vm.release()
+      : vm.close();
+  }
+
+  #begin(phase: RunPhase): void {
+    this.#phase = phase;
+    this.#phaseStartMs = performance.now();
+  }
+
+  async #end(): Promise<void> {
+    const ms = performance.now() - this.#phaseStartMs;
+    const phase = this.#phase;
+    this.#phases.push({ phase, ms });
+    await this.#request.observer?.phase?.(phase, ms, this.#id!);
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * Rows of the commands that create and drive VMs.
+ *
+ * @module
+ */
+import type { CommandSpec } from "../command.ts";
+import type { FlagSpec, PositionalSpec } from "../flags.ts";
+import { vmFlags } from "../option_flags.ts";
+
+const id: PositionalSpec = { name: "ID", description: "The VM's id" };
+
+const guestLogFlags: readonly FlagSpec[] = [
+  {
+    name: "guest-log",
+    type: "text",
+    value: "FILE",
+    description:
+      "Also write the guest's log to a file: NDJSON if it ends in .json, .jsonl or .ndjson, else text",
+  },
+  {
+    name: "guest-level",
+    type: "choice",
+    choices: ["debug", "info", "warning", "error"],
+    description: "Leave out guest log entries below this level",
+  },
+];
+
+const ifExists: FlagSpec = {
+  name: "if-exists",
+  type: "boolean",
+  description: "A VM that does not exist is no failure",
+};
+
+/** The rows. */
+export const vmCommands: readonly CommandSpec[] = [
+  {
+    name: "run",
+    summary: "Create a VM, start it, show its log, wait for its end",
+    description: [
+      "Prints the phases, HCS's notifications and the guest's log. When the guest ends, or on Ctrl-C, everything is cleaned up; HCS ends the VM even if uvm itself is killed, unless --keep is given.",
+      "With --expect it ends with 0 as soon as a line of the guest's log matches. A guest that crashes or ends unexpectedly gives 8. --timeout bounds the whole run.",
+      "With --count above 1 the guests' logs go only to --guest-log; timings of the phases are printed at the end.",
+    ],
+    streaming: true,
+    flags: [
+      ...vmFlags,
+      ...guestLogFlags,
+      {
+        name: "expect",
+        type: "text",
+        value: "REGEX",
+        description: "End well as soon as a line of the guest's log matches",
+      },
+      {
+        name: "keep",
+        type: "boolean",
+        description: "Leave a VM that still runs at the end, or on Ctrl-C",
+      },
+      {
+        name: "count",
+        type: "whole",
+        description: "Run so many VMs and print timings; default 1",
+      },
+      {
+        name: "parallel",
+        type: "whole",
+        description: "How many of them at once; default 1",
+      },
+    ],
+    examples: [
+      ["uvm run --os linux --memory 2GiB", "Boot Linux and follow its log"],
+      [
+        'uvm run --os linux --expect "agent ready" --timeout 60s',
+        "Wait until the guest says that it is ready",
+      ],
+      [
+        "uvm run --os linux --count 20 --parallel 4 --expect ready",
+        "Measure booting",
+      ],
+      [
+        "uvm run --os linux --json | ForEach-Object { $_ | ConvertFrom-Json }",
+        "One object for each event",
+      ],
+    ],
+    load: () => import("../commands/run.ts"),
+  },
+  {
+    name: "create",
+    summary: "Create a VM and leave it, not yet started",
+    description: [
+      "Prints the VM's id. The VM stays until it is stopped, or until its end if --terminate-on-last-handle-closed was given: that would be at once.",
+    ],
+    flags: vmFlags,
+    examples: [
+      ["$id = uvm create --os linux", "Keep the id"],
+      ["uvm create --options vm.json --dry-run", "Show what it would do"],
+    ],
+    load: () => import("../commands/create.ts"),
+  },
+  {
+    name: "start",
+    summary: "Start a created VM",
+    positionals: [id],
+    examples: [["uvm start $id --timeout 1m", "Give it a minute"]],
+    load: () => import("../commands/start.ts"),
+  },
+  {
+    name: "stop",
+    summary: "Shut a VM down, end it by force if that takes too long",
+    positionals: [id],
+    flags: [
+      {
+        name: "grace",
+        type: "duration",
+        value: "TIME",
+        description: "How long the guest has to shut down; default 10s",
+      },
+      ifExists,
+    ],
+    examples: [["uvm stop $id --grace 30s", "Give the guest half a minute"]],
+    load: () => import("../commands/stop.ts"),
+  },
+  {
+    name: "kill",
+    summary: "End a VM at once",
+    positionals: [id],
+    flags: [ifExists],
+    load: () => import("../commands/kill.ts"),
+  },
+  {
+    name: "wait",
+    summary: "Wait for a VM's end and tell how it ended",
+    description: ["A guest that crashed or ended unexpectedly gives 8."],
+    positionals: [id],
+    examples: [["uvm wait $id --timeout 10m", "Ten minutes at most"]],
+    load: () => import("../commands/wait.ts"),
+  },
+  {
+    name: "pause",
+    summary: "Pause a running VM",
+    positionals: [id],
+    load: () => import("../commands/pause.ts"),
+  },
+  {
+    name: "resume",
+    summary: "Resume a paused VM",
+    positionals: [id],
+    load: () => import("../commands/resume.ts"),
+  },
+  {
+    name: "save",
+    summary: "Save a paused VM to a file",
+    positionals: [id, { name: "FILE", description: "Where its state goes" }],
+    load: () => import("../commands/save.ts"),
+  },
+  {
+    name: "list",
+    summary: "List the VMs of this host",
+    flags: [
+      {
+        name: "owner",
+        type: "text",
+        value: "NAME",
+        multiple: true,
+        description: "Only those of this owner",
+      },
+      {
+        name: "id",
+        type: "text",
+        value: "ID",
+        multiple: true,
+        description: "Only this VM",
+      },
+      {
+        name: "name",
+        type: "text",
+        value: "NAME",
+        multiple: true,
+        description: "Only those of this name",
+      },
+      {
+        name: "type",
+        type: "choice",
+        choices: ["VirtualMachine", "Container", "all"],
+        description: "Which compute systems; default VirtualMachine",
+      },
+    ],
+    examples: [
+      [
+        "(uvm list --json | ConvertFrom-Json).systems | Where-Object state -eq Running",
+        "The running ones, as objects",
+      ],
+    ],
+    load: () => import("../commands/list.ts"),
+  },
+  {
+    name: "inspect",
+    summary: "Show a VM's properties",
+    positionals: [id],
+    flags: [
+      {
+        name: "property",
+        type: "text",
+        value: "TYPE",
+        multiple: true,
+        description:
+          "A property type of HCS: Statistics, ProcessList, GuestConnection, Memory, ...",
+      },
+    ],
+    load: () => import("../commands/inspect.ts"),
+  },
+  {
+    name: "modify",
+    summary: "Send a ModifySettingRequest to a VM",
+    positionals: [id],
+    flags: [
+      {
+        name: "request",
+        type: "text",
+        value: "FILE|-",
+        required: true,
+        description: "The request as JSON",
+      },
+      {
+        name: "check",
+        type: "boolean",
+        negatable: true,
+        description: "Check it against the schema first (default)",
+      },
+    ],
+    examples: [
+      [
+        "Get-Content req.json | uvm modify $id --request -",
+        "From the pipeline",
+      ],
+    ],
+    load: () => import("../commands/modify.ts"),
+  },
+  {
+    name: "logs",
+    summary: "Listen for the guest log of a VM that is started next",
+    description: [
+      "Listens on the log socket of a created Linux VM. Start the VM from another window, or with `uvm start`, once this one listens: with --json the first object says so, and text output prints a line.",
+    ],
+    streaming: true,
+    positionals: [id],
+    flags: [
+      ...guestLogFlags,
+      {
+        name: "expect",
+        type: "text",
+        value: "REGEX",
+        description: "End well as soon as a line matches",
+      },
+    ],
+    load: () => import("../commands/logs.ts"),
+  },
+  {
+    name: "prune",
+    summary: "End all VMs of one owner",
+    description: [
+      "For VMs that a dead owner left behind. The owner's name must match wholly.",
+    ],
+    flags: [
+      {
+        name: "owner",
+        type: "text",
+        value: "NAME",
+        required: true,
+        description: "Whose VMs",
+      },
+    ],
+    examples: [["uvm prune --owner my-harness --dry-run", "See which first"]],
+    load: () => import("../commands/prune.ts"),
+  },
+];

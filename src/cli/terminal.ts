@@ -1,0 +1,69 @@
+/**
+ * Text for a terminal: what others wrote must not steer it, and colour is
+ * there only where it is wanted.
+ *
+ * @module
+ */
+
+// Control characters but tab and newline, and what turns text around.
+const unsafe =
+  // deno-lint-ignore no-control-regex
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * Shows control characters as `\x1b` or `\u202e` instead of sending them, so
+ * that text from a guest or from HCS cannot steer the terminal. Tab and
+ * newline stay.
+ */
+export function visible(text: string): string {
+  return text.replace(unsafe, (char) => {
+    const code = char.charCodeAt(0);
+    return code <= 0xff
+      ? `\\x${code.toString(16).padStart(2, "0")}`
+      : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** The same on one line: newlines are shown too. */
+export function visibleLine(text: string): string {
+  return visible(text).replaceAll("\n", "\\n");
+}
+
+/** Colours by meaning. */
+const codes = { good: 32, warn: 33, bad: 31, dim: 2, strong: 1 } as const;
+
+/** What a text means, for its colour. */
+export type Tone = keyof typeof codes;
+
+/** Paints text, or leaves it as it is. */
+export type Paint = (tone: Tone, text: string) => string;
+
+/**
+ * The painter for one stream. "auto" paints for a terminal where NO_COLOR is
+ * not set (or is empty, as no-color.org says).
+ */
+export function painter(
+  when: "auto" | "always" | "never",
+  { isTerminal, noColor }: { isTerminal: boolean; noColor?: string },
+): Paint {
+  const on = when === "always" ||
+    (when === "auto" && isTerminal && !noColor);
+  return on
+    ? (tone, text) => `\x1b[${codes[tone]}m${text}\x1b[0m`
+    : (_tone, text) => text;
+}
+
+/** Rows as columns, two spaces between them; the last one is not padded. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, at) => {
+      widths[at] = Math.max(widths[at] ?? 0, cell.length);
+    });
+  }
+  return rows.map((row) =>
+    row.map((cell, at) =>
+      at === row.length - 1 ? cell : cell.padEnd(widths[at])
+    ).join("  ").trimEnd()
+  ).join("\n");
+}

@@ -1,0 +1,75 @@
+/**
+ * Commands on a VM that exists: open it, do one thing, let go of it.
+ *
+ * @module
+ */
+import { isNotFound } from "../hcs/predicates.ts";
+import { open } from "../uvm/open.ts";
+import type { UtilityVm } from "../uvm/utility_vm.ts";
+import type { CommandContext, CommandFunction } from "./command.ts";
+import { showActions } from "./dry_run.ts";
+
+/**
+ * Opens the VM that the first argument names and lets go of it afterwards,
+ * without ending it. With `--if-exists` an absent one is no failure.
+ */
+export async function withVm(
+  context: CommandContext,
+  fn: (vm: UtilityVm) => Promise<number>,
+): Promise<number> {
+  const { flags, output, session, signal, positionals: [id] } = context;
+  const environment = await session.environment();
+  let vm: UtilityVm;
+  try {
+    vm = await open(id, { ...environment, signal });
+  } catch (error) {
+    if (!flags.on("if-exists") || !isNotFound(error)) throw error;
+    await output.result(
+      { id, stopped: "not-found", exit: null },
+      `No VM "${id}"`,
+    );
+    return 0;
+  }
+  let exitCode: number;
+  try {
+    exitCode = await fn(vm);
+  } catch (error) {
+    // The first failure counts.
+    await vm.release().catch(() => {});
+    throw error;
+  }
+  await vm.release();
+  return exitCode;
+}
+
+/** What a simple command does. */
+export interface VmCommandSpec {
+  /** Its name as a verb: `pause`. */
+  action: string;
+  /** The verb for what was done: `Paused`. */
+  done: string;
+  /** More data for the result. */
+  details?(context: CommandContext): Record<string, unknown>;
+  act(vm: UtilityVm, context: CommandContext): Promise<void>;
+}
+
+/** Makes a command that does one thing to a VM. */
+export function vmCommand(spec: VmCommandSpec): CommandFunction {
+  return async (context) => {
+    const { flags, output, positionals: [id] } = context;
+    const details = spec.details?.(context) ?? {};
+    if (flags.on("dry-run")) {
+      return await showActions(context, [
+        { action: spec.action, target: id, ...details },
+      ]);
+    }
+    return await withVm(context, async (vm) => {
+      await spec.act(vm, context);
+      await output.result(
+        { id, operation: spec.action, state: vm.state, ...details },
+        `${spec.done} VM "${id}"`,
+      );
+      return 0;
+    });
+  };
+}

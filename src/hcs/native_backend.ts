@@ -10,14 +10,7 @@
  *
  * @module
  */
-import { ClosedError } from "../errors.ts";
-import type { CallFrame } from "../ffi/call_frame.ts";
-import { Hresult, isFailure } from "../ffi/hresult.ts";
-import { PipePort, type PipePortOptions } from "../ffi/pipe_port.ts";
-import {
-  VmComputeLibrary,
-  type VmComputeOptions,
-} from "../ffi/vmcompute_library.ts";
+import { isFailure } from "../ffi/hresult.ts";
 import type {
   HcsBackend,
   HcsHandleOutcome,
@@ -26,73 +19,41 @@ import type {
   HcsProcessOutcome,
   HcsTextOutcome,
 } from "./backend.ts";
+import {
+  badHandle,
+  type NativeBackendOptions,
+  NativeCalls,
+  type OptionCall,
+} from "./native_calls.ts";
 
-/** Where the libraries are and which FFI opens them; Windows' own by default. */
-export type NativeBackendOptions = VmComputeOptions & PipePortOptions;
+export type { NativeBackendOptions } from "./native_calls.ts";
 
 /** The backend over vmcompute.dll. Opens nothing before its first call. */
 export function nativeBackend(options: NativeBackendOptions = {}): HcsBackend {
   return new NativeBackend(options);
 }
 
-/** How long close() waits for calls under way, in milliseconds. */
-const closeWaitMs = 10_000;
-
-type OptionCall =
-  | "HcsStartComputeSystem"
-  | "HcsShutdownComputeSystem"
-  | "HcsTerminateComputeSystem"
-  | "HcsPauseComputeSystem"
-  | "HcsResumeComputeSystem"
-  | "HcsSaveComputeSystem"
-  | "HcsModifyComputeSystem"
-  | "HcsSignalProcess"
-  | "HcsModifyProcess";
-
-type CloseCall =
-  | "HcsCloseComputeSystem"
-  | "HcsCloseProcess"
-  | "HcsUnregisterComputeSystemCallback"
-  | "HcsUnregisterProcessCallback";
-
-/** What is open, by what closes it. A registration has its listener's key. */
-type Handles = Map<bigint, number>;
-
-const badHandle = { hresult: Hresult.E_HANDLE, result: null } as const;
-const noHandle = { ...badHandle, handle: 0n } as const;
 const noText = { ...badHandle, text: null } as const;
-const noInformation = {
-  processId: 0,
-  stdInput: 0n,
-  stdOutput: 0n,
-  stdError: 0n,
+const noHandle = { ...badHandle, handle: 0n } as const;
+const noProcess = {
+  ...noHandle,
+  information: { processId: 0, stdInput: 0n, stdOutput: 0n, stdError: 0n },
 } as const;
 
 class NativeBackend implements HcsBackend {
   readonly name = "native";
-  readonly #options: NativeBackendOptions;
-  readonly #open: Record<CloseCall, Handles> = {
-    HcsUnregisterProcessCallback: new Map(),
-    HcsUnregisterComputeSystemCallback: new Map(),
-    HcsCloseProcess: new Map(),
-    HcsCloseComputeSystem: new Map(),
-  };
-  #library: VmComputeLibrary | undefined;
-  #pipes: PipePort | undefined;
-  #underWay = 0;
-  #idle: (() => void) | undefined;
-  #closing: Promise<void> | undefined;
+  readonly #calls: NativeCalls;
 
   constructor(options: NativeBackendOptions) {
-    this.#options = options;
+    this.#calls = new NativeCalls(options);
   }
 
   enumerateComputeSystems(query: string): Promise<HcsTextOutcome> {
-    return this.#query("HcsEnumerateComputeSystems", query);
+    return this.#calls.query("HcsEnumerateComputeSystems", query);
   }
 
   createComputeSystem(id: string, configuration: string) {
-    return this.#openHandle(
+    return this.#calls.openHandle(
       "HcsCloseComputeSystem",
       (library, frame) =>
         library.symbol("HcsCreateComputeSystem")(
@@ -106,7 +67,7 @@ class NativeBackend implements HcsBackend {
   }
 
   openComputeSystem(id: string): Promise<HcsHandleOutcome> {
-    return this.#openHandle(
+    return this.#calls.openHandle(
       "HcsCloseComputeSystem",
       (library, frame) =>
         library.symbol("HcsOpenComputeSystem")(
@@ -118,7 +79,7 @@ class NativeBackend implements HcsBackend {
   }
 
   closeComputeSystem(system: bigint): Promise<HcsOutcome> {
-    return this.#close("HcsCloseComputeSystem", system);
+    return this.#calls.close("HcsCloseComputeSystem", system);
   }
 
   startComputeSystem(system: bigint, options: string): Promise<HcsOutcome> {
@@ -150,8 +111,8 @@ class NativeBackend implements HcsBackend {
   }
 
   async getComputeSystemProperties(system: bigint, query: string) {
-    if (!this.#isOpen("HcsCloseComputeSystem", system)) return noText;
-    return await this.#run((library) =>
+    if (!this.#calls.isOpen("HcsCloseComputeSystem", system)) return noText;
+    return await this.#calls.run((library) =>
       library.callForText((frame) =>
         library.symbol("HcsGetComputeSystemProperties")(
           system,
@@ -164,26 +125,24 @@ class NativeBackend implements HcsBackend {
   }
 
   registerComputeSystemCallback(system: bigint, listener: HcsListener) {
-    return this.#register(
-      "HcsCloseComputeSystem",
-      "HcsUnregisterComputeSystemCallback",
-      system,
-      listener,
-    );
+    return this.#calls.register("HcsCloseComputeSystem", system, listener);
   }
 
   unregisterComputeSystemCallback(registration: bigint): Promise<HcsOutcome> {
-    return this.#close("HcsUnregisterComputeSystemCallback", registration);
+    return this.#calls.close(
+      "HcsUnregisterComputeSystemCallback",
+      registration,
+    );
   }
 
   async createProcess(
     system: bigint,
     parameters: string,
   ): Promise<HcsProcessOutcome> {
-    if (!this.#isOpen("HcsCloseComputeSystem", system)) {
-      return { ...noHandle, information: noInformation };
+    if (!this.#calls.isOpen("HcsCloseComputeSystem", system)) {
+      return noProcess;
     }
-    return await this.#openHandle(
+    return await this.#calls.openHandle(
       "HcsCloseProcess",
       (library, frame) =>
         library.symbol("HcsCreateProcess")(
@@ -200,8 +159,8 @@ class NativeBackend implements HcsBackend {
     system: bigint,
     processId: number,
   ): Promise<HcsHandleOutcome> {
-    if (!this.#isOpen("HcsCloseComputeSystem", system)) return noHandle;
-    return await this.#openHandle(
+    if (!this.#calls.isOpen("HcsCloseComputeSystem", system)) return noHandle;
+    return await this.#calls.openHandle(
       "HcsCloseProcess",
       (library, frame) =>
         library.symbol("HcsOpenProcess")(
@@ -214,12 +173,12 @@ class NativeBackend implements HcsBackend {
   }
 
   closeProcess(process: bigint): Promise<HcsOutcome> {
-    return this.#close("HcsCloseProcess", process);
+    return this.#calls.close("HcsCloseProcess", process);
   }
 
   async terminateProcess(process: bigint): Promise<HcsOutcome> {
-    if (!this.#isOpen("HcsCloseProcess", process)) return badHandle;
-    return await this.#run((library) =>
+    if (!this.#calls.isOpen("HcsCloseProcess", process)) return badHandle;
+    return await this.#calls.run((library) =>
       library.call((frame) =>
         library.symbol("HcsTerminateProcess")(process, frame.result)
       )
@@ -231,10 +190,10 @@ class NativeBackend implements HcsBackend {
   }
 
   async getProcessInfo(process: bigint): Promise<HcsProcessOutcome> {
-    if (!this.#isOpen("HcsCloseProcess", process)) {
-      return { ...noHandle, information: noInformation };
+    if (!this.#calls.isOpen("HcsCloseProcess", process)) {
+      return noProcess;
     }
-    return await this.#run(async (library) => {
+    return await this.#calls.run(async (library) => {
       const outcome = await library.callForHandle(
         (frame) =>
           library.symbol("HcsGetProcessInfo")(
@@ -244,13 +203,14 @@ class NativeBackend implements HcsBackend {
           ),
         () => Promise.resolve(0),
       );
+      this.#calls.adoptPipes(outcome);
       return { ...outcome, handle: isFailure(outcome.hresult) ? 0n : process };
     });
   }
 
   async getProcessProperties(process: bigint): Promise<HcsTextOutcome> {
-    if (!this.#isOpen("HcsCloseProcess", process)) return noText;
-    return await this.#run((library) =>
+    if (!this.#calls.isOpen("HcsCloseProcess", process)) return noText;
+    return await this.#calls.run((library) =>
       library.callForText((frame) =>
         library.symbol("HcsGetProcessProperties")(
           process,
@@ -266,36 +226,31 @@ class NativeBackend implements HcsBackend {
   }
 
   registerProcessCallback(process: bigint, listener: HcsListener) {
-    return this.#register(
-      "HcsCloseProcess",
-      "HcsUnregisterProcessCallback",
-      process,
-      listener,
-    );
+    return this.#calls.register("HcsCloseProcess", process, listener);
   }
 
   unregisterProcessCallback(registration: bigint): Promise<HcsOutcome> {
-    return this.#close("HcsUnregisterProcessCallback", registration);
+    return this.#calls.close("HcsUnregisterProcessCallback", registration);
   }
 
-  readPipe(pipe: bigint, buffer: Uint8Array): Promise<number | null> {
-    return this.#run(() => this.#pipePort().read(pipe, buffer));
+  async readPipe(pipe: bigint, buffer: Uint8Array): Promise<number | null> {
+    return await this.#calls.pipes().read(pipe, buffer);
   }
 
-  writePipe(pipe: bigint, data: Uint8Array): Promise<void> {
-    return this.#run(() => this.#pipePort().write(pipe, data));
+  async writePipe(pipe: bigint, data: Uint8Array): Promise<void> {
+    await this.#calls.pipes().write(pipe, data);
   }
 
-  closePipe(pipe: bigint): Promise<void> {
-    return this.#run(() => this.#pipePort().closePipe(pipe));
+  async closePipe(pipe: bigint): Promise<void> {
+    await this.#calls.pipes().closePipe(pipe);
   }
 
   getServiceProperties(query: string): Promise<HcsTextOutcome> {
-    return this.#query("HcsGetServiceProperties", query);
+    return this.#calls.query("HcsGetServiceProperties", query);
   }
 
   modifyServiceSettings(settings: string): Promise<HcsOutcome> {
-    return this.#run((library) =>
+    return this.#calls.run((library) =>
       library.call((frame) =>
         library.symbol("HcsModifyServiceSettings")(
           frame.first(settings),
@@ -306,173 +261,27 @@ class NativeBackend implements HcsBackend {
   }
 
   grantVmAccess(vmId: string, path: string): Promise<HcsOutcome> {
-    return this.#vmAccess("GrantVmAccess", vmId, path);
+    return this.#calls.vmAccess("GrantVmAccess", vmId, path);
   }
 
   revokeVmAccess(vmId: string, path: string): Promise<HcsOutcome> {
-    return this.#vmAccess("RevokeVmAccess", vmId, path);
+    return this.#calls.vmAccess("RevokeVmAccess", vmId, path);
   }
 
   close(): Promise<void> {
-    return this.#closing ??= this.#release();
+    return this.#calls.release();
   }
 
-  #isOpen(by: CloseCall, handle: bigint): boolean {
-    return this.#open[by].has(handle);
-  }
-
-  #pipePort(): PipePort {
-    return this.#pipes ??= new PipePort(this.#options);
-  }
-
-  async #run<T>(fn: (library: VmComputeLibrary) => Promise<T>): Promise<T> {
-    if (this.#closing) {
-      throw new ClosedError("The native backend is closed", {
-        operation: "call",
-      });
-    }
-    return await this.#call(fn);
-  }
-
-  async #call<T>(fn: (library: VmComputeLibrary) => Promise<T>): Promise<T> {
-    this.#library ??= new VmComputeLibrary(this.#options);
-    this.#underWay++;
-    try {
-      return await fn(this.#library);
-    } finally {
-      if (--this.#underWay === 0) this.#idle?.();
-    }
-  }
-
-  async #onSystem(name: OptionCall, system: bigint, options: string) {
-    if (!this.#isOpen("HcsCloseComputeSystem", system)) return badHandle;
-    return await this.#withOptions(name, system, options);
-  }
-
-  async #onProcess(name: OptionCall, process: bigint, options: string) {
-    if (!this.#isOpen("HcsCloseProcess", process)) return badHandle;
-    return await this.#withOptions(name, process, options);
-  }
-
-  #withOptions(name: OptionCall, handle: bigint, options: string) {
-    return this.#run((library) =>
-      library.call((frame) =>
-        library.symbol(name)(handle, frame.first(options), frame.result)
-      )
+  #onSystem(name: OptionCall, system: bigint, options: string) {
+    return this.#calls.withOptions(
+      name,
+      "HcsCloseComputeSystem",
+      system,
+      options,
     );
   }
 
-  #query(
-    name: "HcsEnumerateComputeSystems" | "HcsGetServiceProperties",
-    query: string,
-  ): Promise<HcsTextOutcome> {
-    return this.#run((library) =>
-      library.callForText((frame) =>
-        library.symbol(name)(frame.first(query), frame.text, frame.result)
-      )
-    );
-  }
-
-  #vmAccess(
-    name: "GrantVmAccess" | "RevokeVmAccess",
-    vmId: string,
-    path: string,
-  ): Promise<HcsOutcome> {
-    return this.#run((library) =>
-      library.call((frame) =>
-        library.symbol(name)(frame.first(vmId), frame.second(path))
-      )
-    );
-  }
-
-  #openHandle(
-    closeBy: CloseCall,
-    fn: (library: VmComputeLibrary, frame: CallFrame) => Promise<number>,
-  ): Promise<HcsProcessOutcome> {
-    return this.#run(async (library) => {
-      const outcome = await library.callForHandle(
-        (frame) => fn(library, frame),
-        library.symbol(closeBy),
-      );
-      if (outcome.handle !== 0n) this.#open[closeBy].set(outcome.handle, 0);
-      return outcome;
-    });
-  }
-
-  async #register(
-    openBy: CloseCall,
-    closeBy: CloseCall,
-    handle: bigint,
-    listener: HcsListener,
-  ): Promise<HcsHandleOutcome> {
-    if (!this.#isOpen(openBy, handle)) return noHandle;
-    return await this.#run(async (library) => {
-      const { notifications } = library;
-      const key = notifications.add(listener);
-      let registration = 0n;
-      try {
-        const register = closeBy === "HcsUnregisterProcessCallback"
-          ? library.symbol("HcsRegisterProcessCallback")
-          : library.symbol("HcsRegisterComputeSystemCallback");
-        const outcome = await library.callForHandle(
-          (frame) =>
-            register(
-              handle,
-              notifications.address,
-              BigInt(key),
-              frame.handle,
-            ),
-          library.symbol(closeBy),
-        );
-        registration = outcome.handle;
-        return outcome;
-      } finally {
-        if (registration === 0n) notifications.discard(key);
-        else this.#open[closeBy].set(registration, key);
-      }
-    });
-  }
-
-  async #close(by: CloseCall, handle: bigint): Promise<HcsOutcome> {
-    const key = this.#open[by].get(handle);
-    if (key === undefined) return badHandle;
-    return await this.#run((library) =>
-      this.#closeOne(library, by, handle, key)
-    );
-  }
-
-  /** A handle that HCS would not close stays open, to be closed again. */
-  async #closeOne(
-    library: VmComputeLibrary,
-    by: CloseCall,
-    handle: bigint,
-    key: number,
-  ): Promise<HcsOutcome> {
-    this.#open[by].delete(handle);
-    const hresult = (await library.symbol(by)(handle)) >>> 0;
-    if (isFailure(hresult)) this.#open[by].set(handle, key);
-    else if (key !== 0) await library.notifications.remove(key);
-    return { hresult, result: null };
-  }
-
-  async #release(): Promise<void> {
-    await this.#pipes?.close();
-    if (this.#underWay > 0) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      await new Promise<void>((done) => {
-        this.#idle = done;
-        timer = setTimeout(done, closeWaitMs);
-      });
-      clearTimeout(timer);
-    }
-    const library = this.#library;
-    if (library === undefined) return;
-    for (const by of Object.keys(this.#open) as CloseCall[]) {
-      for (const [handle, key] of [...this.#open[by]]) {
-        await this.#closeOne(library, by, handle, key);
-      }
-    }
-    // A call that never came back is still inside: then the library stays.
-    if (this.#underWay === 0) library.close();
+  #onProcess(name: OptionCall, process: bigint, options: string) {
+    return this.#calls.withOptions(name, "HcsCloseProcess", process, options);
   }
 }

@@ -1,0 +1,244 @@
+/**
+ * The calls of the native backend by their shapes, and the handles that are
+ * open. Nothing is opened before the first call.
+ *
+ * @module
+ */
+import { ClosedError } from "../errors.ts";
+import type { CallFrame } from "../ffi/call_frame.ts";
+import type { PipePortOptions } from "../ffi/completion_port.ts";
+import { Hresult, isFailure } from "../ffi/hresult.ts";
+import { PipePort } from "../ffi/pipe_port.ts";
+import {
+  VmComputeLibrary,
+  type VmComputeOptions,
+} from "../ffi/vmcompute_library.ts";
+import type {
+  HcsHandleOutcome,
+  HcsListener,
+  HcsOutcome,
+  HcsProcessOutcome,
+  HcsTextOutcome,
+} from "./backend.ts";
+
+/** Where the libraries are and which FFI opens them; Windows' own by default. */
+export type NativeBackendOptions = VmComputeOptions & PipePortOptions;
+
+/** How long close() waits for calls under way, in milliseconds. */
+const closeWaitMs = 10_000;
+
+/** Functions of (handle, options, result document). */
+export type OptionCall =
+  | "HcsStartComputeSystem"
+  | "HcsShutdownComputeSystem"
+  | "HcsTerminateComputeSystem"
+  | "HcsPauseComputeSystem"
+  | "HcsResumeComputeSystem"
+  | "HcsSaveComputeSystem"
+  | "HcsModifyComputeSystem"
+  | "HcsSignalProcess"
+  | "HcsModifyProcess";
+
+/** What closes a handle, which also names the handle's kind. */
+export type CloseCall =
+  | "HcsCloseComputeSystem"
+  | "HcsCloseProcess"
+  | "HcsUnregisterComputeSystemCallback"
+  | "HcsUnregisterProcessCallback";
+
+/** A handle that is not open: refused without a call. */
+export const badHandle = { hresult: Hresult.E_HANDLE, result: null } as const;
+
+/** Makes calls. */
+export class NativeCalls {
+  readonly #options: NativeBackendOptions;
+  /** What is open, in the order of closing; a registration's listener key. */
+  readonly #open: Record<CloseCall, Map<bigint, number>> = {
+    HcsUnregisterProcessCallback: new Map(),
+    HcsUnregisterComputeSystemCallback: new Map(),
+    HcsCloseProcess: new Map(),
+    HcsCloseComputeSystem: new Map(),
+  };
+  readonly #pipes: PipePort;
+  #library: VmComputeLibrary | undefined;
+  #underWay = 0;
+  #idle: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** For the libraries of these options. */
+  constructor(options: NativeBackendOptions) {
+    this.#options = options;
+    this.#pipes = new PipePort(options);
+  }
+
+  /** True for a handle that this backend gave out and that is not closed. */
+  isOpen(by: CloseCall, handle: bigint): boolean {
+    return this.#open[by].has(handle);
+  }
+
+  /** A call of no common shape. */
+  async run<T>(fn: (library: VmComputeLibrary) => Promise<T>): Promise<T> {
+    this.#mustBeOpen();
+    this.#library ??= new VmComputeLibrary(this.#options);
+    this.#underWay++;
+    try {
+      return await fn(this.#library);
+    } finally {
+      if (--this.#underWay === 0) this.#idle?.();
+    }
+  }
+
+  /** A use of the pipes. */
+  pipes(): PipePort {
+    this.#mustBeOpen();
+    return this.#pipes;
+  }
+
+  /** (handle, options, result document). */
+  async withOptions(
+    name: OptionCall,
+    of: CloseCall,
+    handle: bigint,
+    options: string,
+  ): Promise<HcsOutcome> {
+    if (!this.isOpen(of, handle)) return badHandle;
+    return await this.run((library) =>
+      library.call((frame) =>
+        library.symbol(name)(handle, frame.first(options), frame.result)
+      )
+    );
+  }
+
+  /** (query, text, result document). */
+  query(
+    name: "HcsEnumerateComputeSystems" | "HcsGetServiceProperties",
+    query: string,
+  ): Promise<HcsTextOutcome> {
+    return this.run((library) =>
+      library.callForText((frame) =>
+        library.symbol(name)(frame.first(query), frame.text, frame.result)
+      )
+    );
+  }
+
+  /** (VM id, path). */
+  vmAccess(
+    name: "GrantVmAccess" | "RevokeVmAccess",
+    vmId: string,
+    path: string,
+  ): Promise<HcsOutcome> {
+    return this.run((library) =>
+      library.call((frame) =>
+        library.symbol(name)(frame.first(vmId), frame.second(path))
+      )
+    );
+  }
+
+  /** A call that gives out a handle, and maybe pipes. */
+  openHandle(
+    closeBy: CloseCall,
+    fn: (library: VmComputeLibrary, frame: CallFrame) => Promise<number>,
+  ): Promise<HcsProcessOutcome> {
+    return this.run(async (library) => {
+      const outcome = await library.callForHandle(
+        (frame) => fn(library, frame),
+        library.symbol(closeBy),
+      );
+      if (outcome.handle !== 0n) this.#open[closeBy].set(outcome.handle, 0);
+      this.adoptPipes(outcome);
+      return outcome;
+    });
+  }
+
+  /** Takes over the standard handles of a process. */
+  adoptPipes({ information }: HcsProcessOutcome): void {
+    this.#pipes.adopt(information.stdInput);
+    this.#pipes.adopt(information.stdOutput);
+    this.#pipes.adopt(information.stdError);
+  }
+
+  /** Registers the one native callback, with a key of this listener's. */
+  async register(
+    of: "HcsCloseComputeSystem" | "HcsCloseProcess",
+    handle: bigint,
+    listener: HcsListener,
+  ): Promise<HcsHandleOutcome> {
+    if (!this.isOpen(of, handle)) return { ...badHandle, handle: 0n };
+    const closeBy = of === "HcsCloseProcess"
+      ? "HcsUnregisterProcessCallback"
+      : "HcsUnregisterComputeSystemCallback";
+    return await this.run(async (library) => {
+      const { notifications } = library;
+      const key = notifications.add(listener);
+      let registration = 0n;
+      try {
+        const register = of === "HcsCloseProcess"
+          ? library.symbol("HcsRegisterProcessCallback")
+          : library.symbol("HcsRegisterComputeSystemCallback");
+        const { address } = notifications;
+        const outcome = await library.callForHandle(
+          (frame) => register(handle, address, BigInt(key), frame.handle),
+          library.symbol(closeBy),
+        );
+        registration = outcome.handle;
+        return outcome;
+      } finally {
+        if (registration === 0n) notifications.discard(key);
+        else this.#open[closeBy].set(registration, key);
+      }
+    });
+  }
+
+  /** Closes a handle of any kind. */
+  async close(by: CloseCall, handle: bigint): Promise<HcsOutcome> {
+    if (!this.isOpen(by, handle)) return badHandle;
+    return await this.run((library) => this.#closeOne(library, by, handle));
+  }
+
+  /** Closes everything that is open, then the library. Idempotent. */
+  release(): Promise<void> {
+    return this.#closing ??= this.#release();
+  }
+
+  /** A handle that HCS would not close stays open, to be closed again. */
+  async #closeOne(
+    library: VmComputeLibrary,
+    by: CloseCall,
+    handle: bigint,
+  ): Promise<HcsOutcome> {
+    const key = this.#open[by].get(handle)!;
+    this.#open[by].delete(handle);
+    const hresult = (await library.symbol(by)(handle)) >>> 0;
+    if (isFailure(hresult)) this.#open[by].set(handle, key);
+    else if (key !== 0) await library.notifications.remove(key);
+    return { hresult, result: null };
+  }
+
+  async #release(): Promise<void> {
+    await this.#pipes.close();
+    if (this.#underWay > 0) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      await new Promise<void>((done) => {
+        this.#idle = done;
+        timer = setTimeout(done, closeWaitMs);
+      });
+      clearTimeout(timer);
+    }
+    const library = this.#library;
+    if (library === undefined) return;
+    for (const by of Object.keys(this.#open) as CloseCall[]) {
+      for (const handle of [...this.#open[by].keys()]) {
+        await this.#closeOne(library, by, handle);
+      }
+    }
+    // A call that never came back is still inside: then the library stays.
+    if (this.#underWay === 0) library.close();
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing === undefined) return;
+    throw new ClosedError("The native backend is closed", {
+      operation: "call",
+    });
+  }
+}

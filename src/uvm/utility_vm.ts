@@ -9,6 +9,19 @@ import type { ExitStatus } from "../hcs/exit_status.ts";
 import type { WaitOptions } from "../hcs/notification_hub.ts";
 import { isAlreadyStopped, isNotFound } from "../hcs/predicates.ts";
 import type { ModifySettingRequest } from "../schema/mod.ts";
+import {
+  type ComPorts,
+  devicesOf,
+  type HvSocketServices,
+  type MappedPipes,
+  type NetworkNamespaces,
+  type Plan9Shares,
+  type RuntimeResources,
+  type ScsiDisks,
+  type VmDevices,
+  type VpmemDevices,
+  type VsmbShares,
+} from "./devices/mod.ts";
 import type { ResolvedEnvironment } from "./environment.ts";
 import type { EntropyServer, GuestLog, GuestLogEntry } from "./logs/mod.ts";
 import type { VmPlan } from "./plan.ts";
@@ -36,7 +49,9 @@ export class UtilityVm implements AsyncDisposable {
   readonly #environment: ResolvedEnvironment;
   readonly #guestLog: GuestLog | undefined;
   readonly #entropy: EntropyServer | undefined;
+  readonly #plan: VmPlan | undefined;
   #runtimeId: string | undefined;
+  #devices: VmDevices | undefined;
   #closing: Promise<void> | undefined;
 
   /** For create() and open(). */
@@ -47,6 +62,7 @@ export class UtilityVm implements AsyncDisposable {
     this.#runtimeId = parts.runtimeId;
     this.#guestLog = parts.guestLog;
     this.#entropy = parts.entropy;
+    this.#plan = parts.plan;
   }
 
   /** The compute system's id; readable after close(). */
@@ -158,6 +174,59 @@ export class UtilityVm implements AsyncDisposable {
   /** Calls back for every notification until the returned function is called. */
   subscribe(listener: (notification: HcsNotification) => void): () => void {
     return this.#system.subscribe(listener);
+  }
+
+  /**
+   * All devices. Those of an opened VM are not known until restore() was given
+   * what its creator stored; their getters throw DeviceError before.
+   */
+  get devices(): VmDevices {
+    return this.#devices ??= devicesOf(this, this.#environment, this.#plan);
+  }
+
+  /** SCSI disks. */
+  get scsi(): ScsiDisks {
+    return this.devices.scsi;
+  }
+
+  /** Persistent memory of Linux VMs: read-only disk images. */
+  get vpmem(): VpmemDevices {
+    return this.devices.vpmem;
+  }
+
+  /** Shared folders and files of Windows VMs. */
+  get vsmb(): VsmbShares {
+    return this.devices.vsmb;
+  }
+
+  /** Shared folders of Linux VMs. */
+  get plan9(): Plan9Shares {
+    return this.devices.plan9;
+  }
+
+  /** Network adapters and namespaces. */
+  get network(): NetworkNamespaces {
+    return this.devices.network;
+  }
+
+  /** Named pipes of the host in Windows VMs. */
+  get pipes(): MappedPipes {
+    return this.devices.pipes;
+  }
+
+  /** Serial ports. */
+  get comPorts(): ComPorts {
+    return this.devices.comPorts;
+  }
+
+  /** The Hyper-V socket service table. */
+  get hvSocketServices(): HvSocketServices {
+    return this.devices.hvSocketServices;
+  }
+
+  /** Memory and processor limits. */
+  get resources(): RuntimeResources {
+    return this.devices.resources;
   }
 
   /** The compute system below, for what has no name here. */

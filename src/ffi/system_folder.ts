@@ -41,8 +41,12 @@ const LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800;
  * The full path of a DLL in the system folder, loaded. PlatformError off
  * Windows, and where the folder has no such DLL.
  */
-export function systemLibrary(runtime: FfiRuntime, name: string): string {
-  if (process.platform !== "win32") {
+export function systemLibrary(
+  runtime: FfiRuntime,
+  name: string,
+  platform: string = process.platform,
+): string {
+  if (platform !== "win32") {
     throw new PlatformError(`Cannot open "${name}": this is no Windows`, {
       operation: "open-library",
       hints: ["Use the simulator: --backend sim, or simulator() in a program"],

@@ -5,8 +5,12 @@
  * @module
  */
 import { asciiJson } from "./ascii_json.ts";
-import type { CommandContext, CommandSpec } from "./command.ts";
-import { commands, findCommand } from "./commands.ts";
+import {
+  type CommandContext,
+  type CommandSpec,
+  describeCommand,
+} from "./command.ts";
+import { commandGroups, commands } from "./commands.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { colorOf, Flags, globalFlags } from "./flags.ts";
 import { BrokenPipeError, type CliIo } from "./io.ts";
@@ -50,7 +54,7 @@ interface RunState {
 
 async function dispatch(state: RunState, io: CliIo): Promise<number> {
   const { name, args } = splitCommand(state.argv);
-  const spec = findCommand(name ?? "help");
+  const spec = commands.find((each) => each.name === (name ?? "help"));
   if (spec === undefined) throw await unknownCommand(name!);
   state.spec = spec;
   const flags = [...spec.flags ?? [], ...globalFlags];
@@ -64,7 +68,7 @@ async function dispatch(state: RunState, io: CliIo): Promise<number> {
   state.output = output;
   if (line.flags.on("help")) {
     const { commandHelp } = await import("./help.ts");
-    await output.result({ command: describe(spec) }, commandHelp(spec));
+    await output.result({ command: describeCommand(spec) }, commandHelp(spec));
     return ExitCode.Ok;
   }
   if (line.flags.has("log-level") || line.flags.has("log-file")) {
@@ -74,6 +78,7 @@ async function dispatch(state: RunState, io: CliIo): Promise<number> {
   state.session = openSession(line.flags, io);
   const context: CommandContext = {
     spec,
+    groups: commandGroups,
     flags: line.flags,
     positionals: line.positionals,
     rest: line.rest,
@@ -85,15 +90,6 @@ async function dispatch(state: RunState, io: CliIo): Promise<number> {
   io.signal.throwIfAborted();
   const { command } = await spec.load();
   return await command(context);
-}
-
-/** A command's row as data, without its code. */
-export function describe(spec: CommandSpec): Record<string, unknown> {
-  const { load: _load, examples, ...rest } = spec;
-  return {
-    ...rest,
-    examples: (examples ?? []).map(([line, what]) => ({ line, what })),
-  };
 }
 
 /** The command's name, and all other arguments; global flags may come first. */

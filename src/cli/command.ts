@@ -8,10 +8,19 @@ import type { CliIo } from "./io.ts";
 import type { Output } from "./output.ts";
 import type { Session } from "./session.ts";
 
+/** Commands that belong together, under one heading of the help. */
+export interface CommandGroup {
+  /** The heading. */
+  title: string;
+  commands: readonly CommandSpec[];
+}
+
 /** What a command gets. */
 export interface CommandContext {
   /** The command's row. */
   readonly spec: CommandSpec;
+  /** The whole table: commands do not import it, since it loads them. */
+  readonly groups: readonly CommandGroup[];
   readonly flags: Flags;
   /** Positional arguments, as many as the row wants. */
   readonly positionals: readonly string[];
@@ -47,4 +56,13 @@ export interface CommandSpec {
   examples?: readonly (readonly [line: string, what: string])[];
   /** Loads its module; the path is a literal, so that exes embed it. */
   load: () => Promise<{ command: CommandFunction }>;
+}
+
+/** A command's row as data, without its code. */
+export function describeCommand(spec: CommandSpec): Record<string, unknown> {
+  const { load: _load, examples, ...rest } = spec;
+  return {
+    ...rest,
+    examples: (examples ?? []).map(([line, what]) => ({ line, what })),
+  };
 }

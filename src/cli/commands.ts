@@ -4,18 +4,11 @@
  *
  * @module
  */
-import type { CommandSpec } from "./command.ts";
+import type { CommandGroup, CommandSpec } from "./command.ts";
 import { documentCommands } from "./table/document_commands.ts";
 import { helpCommands } from "./table/help_commands.ts";
 import { hostCommands } from "./table/host_commands.ts";
 import { vmCommands } from "./table/vm_commands.ts";
-
-/** Commands that belong together, under one heading of the help. */
-export interface CommandGroup {
-  /** The heading. */
-  title: string;
-  commands: readonly CommandSpec[];
-}
 
 /** All groups, in the order of the help. */
 export const commandGroups: readonly CommandGroup[] = [
@@ -29,8 +22,3 @@ export const commandGroups: readonly CommandGroup[] = [
 export const commands: readonly CommandSpec[] = commandGroups.flatMap(
   (group) => group.commands,
 );
-
-/** The command of this name, undefined where there is none. */
-export function findCommand(name: string): CommandSpec | undefined {
-  return commands.find((command) => command.name === name);
-}

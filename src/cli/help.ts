@@ -3,22 +3,25 @@
  *
  * @module
  */
-import type { CommandSpec } from "./command.ts";
-import { commandGroups, commands } from "./commands.ts";
+import type { CommandGroup, CommandSpec } from "./command.ts";
 import { exitCodeMeanings } from "./exit_codes.ts";
 import { type FlagSpec, globalFlags } from "./flags.ts";
 import { valueName } from "./parse.ts";
 import { table } from "./terminal.ts";
 
 /** All commands, one line each. */
-export function overview(): string {
+export function overview(groups: readonly CommandGroup[]): string {
   const lines = [
     "uvm creates and drives Hyper-V utility VMs through the Host Compute Service.",
     "",
     "Usage: uvm COMMAND [ARGUMENTS] [FLAGS]",
   ];
-  const width = Math.max(...commands.map((command) => command.name.length));
-  for (const { title, commands } of commandGroups) {
+  const width = Math.max(
+    ...groups.flatMap(({ commands }) =>
+      commands.map(({ name }) => name.length)
+    ),
+  );
+  for (const { title, commands } of groups) {
     lines.push("", `${title}:`);
     for (const { name, summary } of commands) {
       lines.push(`  ${name.padEnd(width)}  ${summary}`);
@@ -82,9 +85,9 @@ export function usage(spec: CommandSpec): string {
 }
 
 /** The reference of all commands as Markdown: a part of docs/cli.md. */
-export function markdownReference(): string {
+export function markdownReference(groups: readonly CommandGroup[]): string {
   const parts: string[] = [];
-  for (const { title, commands } of commandGroups) {
+  for (const { title, commands } of groups) {
     parts.push(`### ${title}`);
     for (const spec of commands) parts.push(commandMarkdown(spec));
   }

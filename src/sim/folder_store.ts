@@ -1,0 +1,171 @@
+/**
+ * Systems in a folder, one file for each, that all processes share. Time goes
+ * on without any process: who looks next lets happen what was due.
+ *
+ * @module
+ */
+import { statSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { advance } from "./advance.ts";
+import type { SimulatorClock } from "./clock.ts";
+import { withFileLock } from "./file_lock.ts";
+import { isOwnerAlive } from "./liveness.ts";
+import type { VmRecord } from "./record.ts";
+import { isObject } from "./shape.ts";
+import {
+  damaged,
+  fileNameOf,
+  readState,
+  removeState,
+  writeState,
+} from "./state_files.ts";
+import { isGone, type Slot, type VmStore } from "./store.ts";
+
+/** Systems in a folder; it is made when first needed. */
+export function folderStore(folder: string, clock: SimulatorClock): VmStore {
+  /** The last change of each file in this process: one at a time. */
+  const queues = new Map<string, Promise<unknown>>();
+  let made: Promise<unknown> | undefined;
+  const pathOf = (id: string, ending: string) =>
+    `${folder}/${fileNameOf(id)}${ending}`;
+
+  const locked = async <T>(id: string, run: () => Promise<T>): Promise<T> => {
+    const name = fileNameOf(id);
+    const before = queues.get(name);
+    const mine = (async () => {
+      await before?.catch(() => {});
+      await (made ??= mkdir(folder, { recursive: true }));
+      return await withFileLock(pathOf(id, ".lock"), run);
+    })();
+    queues.set(name, mine);
+    try {
+      return await mine;
+    } finally {
+      if (queues.get(name) === mine) queues.delete(name);
+    }
+  };
+
+  const load = async (id: string): Promise<Loaded> => {
+    const path = pathOf(id, ".json");
+    const text = await readState(path);
+    if (text === undefined) return { text, record: undefined };
+    const record = parseRecord(path, text);
+    if (record.id !== id) {
+      throw damaged(path, `It is of another VM: "${record.id}"`);
+    }
+    return { text, record: current(record, clock) };
+  };
+
+  const update = <T>(
+    id: string,
+    change: (slot: Slot, nowMs: number) => T,
+  ): Promise<T> =>
+    locked(id, async () => {
+      const { text, record } = await load(id);
+      const slot: Slot = { record };
+      const result = change(slot, clock.now());
+      const after = slot.record && current(slot.record, clock);
+      if (after === undefined) {
+        if (text !== undefined) await remove(id);
+        return result;
+      }
+      const written = JSON.stringify(after);
+      if (written !== text) await writeState(pathOf(id, ".json"), written);
+      return result;
+    });
+
+  const remove = async (id: string) => {
+    await removeState(pathOf(id, ".json"));
+    await removeState(pathOf(id, ".grants"));
+  };
+
+  return {
+    read: async (id) => (await load(id)).record,
+    async list() {
+      const names = await readdir(folder).catch((error) => {
+        if (error.code === "ENOENT") return [] as string[];
+        throw error;
+      });
+      const records: VmRecord[] = [];
+      for (const name of names.sort()) {
+        if (!/^vm[-~].*\.json$/.test(name)) continue;
+        const path = `${folder}/${name}`;
+        const text = await readState(path);
+        if (text === undefined) continue;
+        const stored = parseRecord(path, text);
+        if (`${fileNameOf(stored.id)}.json` !== name) {
+          throw damaged(path, `It is of another VM: "${stored.id}"`);
+        }
+        const record = current(stored, clock);
+        if (record) records.push(record);
+        else await update(stored.id, () => {});
+      }
+      return records;
+    },
+    update,
+    async grants(vmId) {
+      return parseGrants(await readState(pathOf(vmId, ".grants")));
+    },
+    changeGrants: (vmId, change) =>
+      locked(vmId, async () => {
+        const path = pathOf(vmId, ".grants");
+        const paths = new Set(parseGrants(await readState(path)));
+        change(paths);
+        if (paths.size === 0) await removeState(path);
+        else await writeState(path, JSON.stringify([...paths]));
+      }),
+    signature(id) {
+      const info = statSync(pathOf(id, ".json"), { throwIfNoEntry: false });
+      return info ? `${info.ino} ${info.mtimeMs} ${info.size}` : "";
+    },
+    async close() {
+      await Promise.allSettled(queues.values());
+    },
+  };
+}
+
+interface Loaded {
+  text: string | undefined;
+  record: VmRecord | undefined;
+}
+
+/** The record as it is now; undefined where nothing keeps it any more. */
+function current(
+  record: VmRecord,
+  clock: SimulatorClock,
+): VmRecord | undefined {
+  advance(record, clock.now());
+  record.holders = record.holders.filter(isOwnerAlive);
+  return isGone(record, () => true) ? undefined : record;
+}
+
+function parseRecord(path: string, text: string): VmRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged(path, (error as Error).message);
+  }
+  if (!isObject(value)) throw damaged(path, "It holds no object");
+  if (value.format !== 1) {
+    throw damaged(path, `Its format is no 1: ${JSON.stringify(value.format)}`);
+  }
+  const isWhole = typeof value.id === "string" &&
+    typeof value.state === "string" && isObject(value.document) &&
+    isObject(value.guest) && isObject(value.channels) &&
+    [value.actions, value.events, value.holders, value.guestRequests].every(
+      Array.isArray,
+    );
+  if (!isWhole) throw damaged(path, "It lacks parts of a simulated VM");
+  return value as unknown as VmRecord;
+}
+
+function parseGrants(text: string | undefined): string[] {
+  if (text === undefined) return [];
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.map(String) : [];
+  } catch {
+    return [];
+  }
+}

@@ -6,9 +6,14 @@
  */
 import { isFailure } from "../ffi/hresult.ts";
 import type { HcsBackend, HcsNotification, HcsOutcome } from "./backend.ts";
-import { createSystem, openSystem, type SystemOptions } from "./acquire.ts";
+import {
+  type Acquired,
+  createSystem,
+  openSystem,
+  type SystemOptions,
+} from "./acquire.ts";
 import { type ExitStatus, parseExitStatus } from "./exit_status.ts";
-import { checkOutcome, hcsError, isPendingOutcome } from "./hcs_error.ts";
+import { checkOutcome, isPendingOutcome } from "./hcs_error.ts";
 import {
   closedError,
   type NotificationHub,
@@ -16,6 +21,7 @@ import {
 } from "./notification_hub.ts";
 import { HcsNotificationType } from "./notifications.ts";
 import { isAlreadyStopped, isNotFound } from "./predicates.ts";
+import { parseProperties } from "./properties.ts";
 
 /** A system's state, in HCS's spelling. */
 export type SystemState =
@@ -26,7 +32,7 @@ export type SystemState =
   | "SavedAsTemplate"
   | "Unknown";
 
-/** What a caller's call has: the backend and the open handle. */
+/** A call with the backend and the open handle. */
 export type SystemCall<T> = (
   backend: HcsBackend,
   handle: bigint,
@@ -47,13 +53,7 @@ export class ComputeSystem implements AsyncDisposable {
 
   /** Takes over a handle and its registration; use create() or open(). */
   constructor(
-    acquired: {
-      id: string;
-      backend: HcsBackend;
-      handle: bigint;
-      registration: bigint;
-      hub: NotificationHub;
-    },
+    acquired: Acquired,
     state: SystemState,
   ) {
     this.id = acquired.id;
@@ -297,29 +297,4 @@ export class ComputeSystem implements AsyncDisposable {
       this.#hub.noteExit(parseExitStatus(0, JSON.stringify({ ExitType })));
     } else if (typeof State === "string") this.#state = State as SystemState;
   }
-}
-
-function parseProperties(
-  text: string | null,
-  id: string,
-): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text ?? "");
-  } catch {
-    value = undefined;
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw hcsError({
-      operation: "query properties",
-      id,
-      code: 0x8007000d,
-      result: JSON.stringify({
-        ErrorMessage: `HCS returned no property object: ${
-          text === null ? "NULL" : JSON.stringify(text.slice(0, 80))
-        }`,
-      }),
-    });
-  }
-  return value as Record<string, unknown>;
 }

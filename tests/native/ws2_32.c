@@ -395,7 +395,8 @@ static int advance_connects(struct poll_fd *fds, uint32_t count) {
     }
 #ifndef _WIN32
     h->connecting = 0;
-    if (real_connect(h->socket, h->address)) h->error = last_error;
+    if (real_connect(h->socket, h->address) && last_error != WOULDBLOCK)
+      h->error = last_error;
 #endif
   }
   lock_give(&lock);
@@ -448,7 +449,8 @@ int API hv_poll(struct poll_fd *fds, uint32_t count, int timeout_ms) {
   lock_take(&lock);
   for (uint32_t i = 0; i < count; i++) {
     struct hv *h = find(fds[i].fd);
-    if (h && h->error) fds[i].revents = hide_failures ? 0 : 3;
+    if (h && h->error) fds[i].revents = 3;
+    if (h && hide_failures && fds[i].revents & 1) fds[i].revents = 0;
   }
   polls--;
   lock_give(&lock);

@@ -58,6 +58,12 @@ export interface ContractOptions {
    * standard pipes for the first. Without it the process tests are ignored.
    */
   processes?: { cat: string; exit3: string; sleep: string };
+  /** How a test is defined; default `Deno.test`. For Bun, which has its own. */
+  define?: (test: {
+    name: string;
+    ignore: boolean;
+    fn: () => Promise<void>;
+  }) => void;
   /** False where the texts of notifications are lost (Bun). Default true. */
   notificationData?: boolean;
 }
@@ -172,12 +178,13 @@ export function backendContract(
   makeBackend: () => ContractBackend | Promise<ContractBackend>,
   options: ContractOptions = {},
 ): void {
+  const define = options.define ?? Deno.test;
   const test = (
     sentence: string,
     fn: (backend: HcsBackend) => Promise<void>,
     ignored = options.ignored,
   ) =>
-    Deno.test({
+    define({
       name: `${sentence} (${name}${ignored ? `, ignored: ${ignored}` : ""})`,
       ignore: ignored !== undefined,
       async fn() {

@@ -1,8 +1,14 @@
 /**
  * Builds the C stand-ins for the DLLs. Cached by their sources' hash.
  *
+ * Node's names only, so that it also runs on Bun.
+ *
  * @module
  */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 
 /** What each stand-in is made of, in this folder. */
 const sources: Readonly<Record<string, readonly string[]>> = {
@@ -44,7 +50,7 @@ export function buildStandIn(
   target: StandInTarget = {},
 ): Promise<StandInBuild> {
   const system = target.system ??
-    (Deno.build.os === "windows" ? "windows" : "linux");
+    (process.platform === "win32" ? "windows" : "linux");
   const key = `${name} ${system}`;
   let made = builds.get(key);
   if (made === undefined) builds.set(key, made = build(name, system));
@@ -52,9 +58,9 @@ export function buildStandIn(
 }
 
 async function build(name: string, system: string): Promise<StandInBuild> {
-  const given = Deno.env.get(`UVM_STANDIN_${name.toUpperCase()}`);
+  const given = process.env[`UVM_STANDIN_${name.toUpperCase()}`];
   if (given !== undefined) return { path: given };
-  if (Deno.build.os === "windows") {
+  if (process.platform === "win32") {
     return missing(`UVM_STANDIN_${name.toUpperCase()} names no file`);
   }
   const compiler = system === "windows" ? "x86_64-w64-mingw32-gcc" : "cc";
@@ -72,36 +78,33 @@ async function build(name: string, system: string): Promise<StandInBuild> {
     ? (name === "ws2_32" ? ["-lws2_32"] : [])
     : ["-lpthread"];
   const files = sources[name];
-  const path = fileName(
-    `${name}-${await hash(flags, libraries)}.${
-      system === "windows" ? "dll" : "so"
-    }`,
+  const path = fileURLToPath(
+    new URL(
+      `${name}-${await hash(flags, libraries)}.${
+        system === "windows" ? "dll" : "so"
+      }`,
+      cache,
+    ),
   );
-  if (await exists(path)) return { path };
-  await Deno.mkdir(cache, { recursive: true });
+  if (fs.existsSync(path)) return { path };
+  fs.mkdirSync(cache, { recursive: true });
   const part = `${path}.${crypto.randomUUID()}`;
-  let output: Deno.CommandOutput;
-  try {
-    output = await new Deno.Command(compiler, {
-      args: [...flags, "-o", part, ...files, ...libraries],
-      cwd: folder,
-      stderr: "piped",
-    }).output();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  const { error, status, stderr } = spawnSync(
+    compiler,
+    [...flags, "-o", part, ...files, ...libraries],
+    { cwd: fileURLToPath(folder), encoding: "utf8" },
+  );
+  if (error !== undefined) {
+    if ((error as { code?: string }).code !== "ENOENT") throw error;
     return missing(`there is no C compiler "${compiler}"`);
   }
-  if (!output.success) {
-    throw new Error(
-      `Cannot build "${name}": ${new TextDecoder().decode(output.stderr)}`,
-    );
-  }
-  await Deno.rename(part, path);
+  if (status !== 0) throw new Error(`Cannot build "${name}": ${stderr}`);
+  fs.renameSync(part, path);
   return { path };
 }
 
 function missing(reason: string): StandInBuild {
-  if (Deno.env.get("CI") === "true") {
+  if (process.env.CI === "true") {
     throw new Error(`Cannot build the stand-in: ${reason}`);
   }
   return { ignored: reason };
@@ -109,27 +112,12 @@ function missing(reason: string): StandInBuild {
 
 async function hash(...flags: string[][]): Promise<string> {
   const parts = [JSON.stringify(flags)];
-  const names = [...Deno.readDirSync(folder)].map((entry) => entry.name)
-    .filter((file) => /\.[ch]$/.test(file)).sort();
-  for (const file of names) {
-    parts.push(file, await Deno.readTextFile(new URL(file, folder)));
+  const names = fs.readdirSync(folder).filter((file) => /\.[ch]$/.test(file));
+  for (const file of names.sort()) {
+    parts.push(file, fs.readFileSync(new URL(file, folder), "utf8"));
   }
   const bytes = new TextEncoder().encode(parts.join("\0"));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...digest.slice(0, 8)].map((b) => b.toString(16).padStart(2, "0"))
     .join("");
-}
-
-function fileName(name: string): string {
-  const path = decodeURIComponent(new URL(name, cache).pathname);
-  return Deno.build.os === "windows" ? path.slice(1) : path;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { copyFileSync, rmSync } from "node:fs";
+import process from "node:process";
 import { currentRuntime } from "../../src/ffi/current_runtime.ts";
 import { allocate } from "../../src/ffi/runtime.ts";
 import { encodeUtf16 } from "../../src/ffi/utf16.ts";
@@ -75,15 +77,15 @@ const controls = {
 
 let copies = 0;
 
-/** A new stand-in; undefined where it cannot be built. */
+/** A new stand-in. Rejects with the reason where it cannot be built. */
 export async function openStandIn(): Promise<StandIn> {
   const built = await buildStandIn("vmcompute");
   if (built.ignored !== undefined) throw new Error(built.ignored);
   const path = built.path.replace(
     /(\.\w+)$/,
-    `.${Deno.pid}-${++copies}-${crypto.randomUUID().slice(0, 8)}$1`,
+    `.${process.pid}-${++copies}-${crypto.randomUUID().slice(0, 8)}$1`,
   );
-  await Deno.copyFile(built.path, path);
+  copyFileSync(built.path, path);
   const { symbols, close } = currentRuntime().open(path, controls);
   const ascii = (text: string) => new TextEncoder().encode(`${text}\0`);
   const counters = (): Counters => {
@@ -105,7 +107,7 @@ export async function openStandIn(): Promise<StandIn> {
   const must = (code: number) => {
     if (code !== 0) throw new Error(`The stand-in refused: ${code}`);
   };
-  const windows = Deno.build.os === "windows";
+  const windows = process.platform === "win32";
   return {
     options: {
       path,
@@ -159,7 +161,7 @@ export async function openStandIn(): Promise<StandIn> {
     [Symbol.dispose]() {
       close();
       try {
-        Deno.removeSync(path);
+        rmSync(path);
       } catch {
         // Windows keeps a loaded library's file.
       }

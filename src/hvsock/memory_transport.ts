@@ -33,10 +33,9 @@ export function memoryTransport(
   const { bufferSize = 64 * 1024, backlog = 128 } = options;
   const listeners = new Map<string, MemoryListener>();
   const open = new Set<{ close(): void }>();
-  let closed = false;
+  const closing = new AbortController();
   const checkOpen = (operation: string) => {
-    if (!closed) return;
-    throw new ClosedError("The transport is closed", { operation });
+    if (closing.signal.aborted) throw closedError(operation);
   };
   const connectOnce = (addr: HvSocketAddress): HvSocketConn => {
     checkOpen("connect");
@@ -78,17 +77,24 @@ export function memoryTransport(
     async connect(addr, options = {}) {
       const target = normalizeAddress(addr);
       checkConnectOptions(options);
+      const signal = options.signal
+        ? AbortSignal.any([options.signal, closing.signal])
+        : closing.signal;
       return await connectWithRetries(
         () => attempt(() => connectOnce(target)),
-        options,
+        { ...options, signal },
       );
     },
     close() {
-      closed = true;
+      closing.abort(closedError("connect"));
       for (const item of [...open]) item.close();
       return Promise.resolve();
     },
   };
+}
+
+function closedError(operation: string): ClosedError {
+  return new ClosedError("The transport is closed", { operation });
 }
 
 function keyOf({ vmId, serviceId }: HvSocketAddress): string {

@@ -79,9 +79,10 @@ export abstract class DeviceTable<Record extends object> {
     this.counts = new RefCounts({ ...steps, isGone }, context.persist);
   }
 
-  /** What is there now, in the order it was added: copies. */
+  /** What is there, in the order it was added: copies. */
   list(): (Record & { count: number })[] {
     return this.counts.snapshot()
+      .filter(({ phase }) => phase !== "adding")
       .map(({ record, count }) => ({ ...record, count }));
   }
 

@@ -71,9 +71,9 @@ export class NetworkNamespaces extends DeviceTable<NetworkNamespace> {
   }
 
   /** Adds one adapter as a namespace of its own, named as its endpoint. */
-  addAdapter(endpoint: HnsEndpoint): Promise<AttachedNamespace> {
+  async addAdapter(endpoint: HnsEndpoint): Promise<AttachedNamespace> {
     checkEndpoint(endpoint);
-    return this.addNamespace(endpoint.ID, [endpoint]);
+    return await this.addNamespace(endpoint.ID, [endpoint]);
   }
 
   /** Removes what addAdapter() added. */
@@ -205,7 +205,7 @@ export class NetworkNamespaces extends DeviceTable<NetworkNamespace> {
     const undo = new UndoStack();
     try {
       for (const adapter of adapters.toReversed()) {
-        await host.modify(removeRequest(adapter, this.context));
+        await this.#removeAdapter(adapter);
         undo.push(
           `the removal of adapter "${adapter.adapterId}"`,
           () => this.#addAdapter(adapter, new UndoStack()),

@@ -88,6 +88,10 @@ export class RefCounts<Record> {
     return this.#inTurn(key, async () => {
       const entry = this.#entries.get(key);
       if (options.entry && entry !== options.entry) return false;
+      if (entry?.phase === "adding") {
+        await this.#remove(key, entry);
+        throw options.missing();
+      }
       if (!entry) throw options.missing();
       options.check?.(entry);
       if (entry.count > 1) {
@@ -152,7 +156,8 @@ export class RefCounts<Record> {
     try {
       await this.#steps.attach(record);
     } catch (error) {
-      drop();
+      // What could not be taken back stays marked, to be removed later.
+      if (!wasLeftBehind(error)) drop();
       throw await this.#storedBeside(error);
     }
     entry.phase = "present";
@@ -217,4 +222,11 @@ export class RefCounts<Record> {
       if (this.#queues.get(key) === turn) this.#queues.delete(key);
     }
   }
+}
+
+/** True where a failed change could not be taken back altogether. */
+function wasLeftBehind(error: unknown): boolean {
+  return error instanceof UvmError
+    ? error.undoErrors.length > 0
+    : error instanceof AggregateError;
 }

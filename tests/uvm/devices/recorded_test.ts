@@ -34,9 +34,10 @@ const { cases, host } = JSON.parse(Deno.readTextFileSync(file)) as {
 for (const golden of cases.filter(({ name }) => name.includes("-ops-"))) {
   Deno.test(`VmDevices sends what was recorded: ${golden.name}`, async () => {
     const { calls, results } = golden.wanted ?? golden.reference;
+    const created = calls.find((one) => one.document)!;
     const vm = fakeVm();
     const devices = new VmDevices(vm);
-    devices.restore(initialDevices(calls[0].document!, {
+    devices.restore(initialDevices(created.document!, {
       operatingSystem: golden.options.operatingSystem,
       osBuild: host.osBuild,
       bootPaths: [],

@@ -1,0 +1,113 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { HcsError } from "../../../src/errors.ts";
+import { DeviceError } from "../../../src/uvm/devices/mod.ts";
+import { fakeDevices, refusal } from "./fake_host.ts";
+
+const endpoint = (n: number) => ({
+  ID: `cea1a3a6-0000-4b7c-9a3e-5b1a3a7a000${n}`,
+  MacAddress: `00-15-5D-11-22-3${n}`,
+});
+
+Deno.test("NetworkNamespaces makes an unknown namespace an error, where the seed panics", async () => {
+  const { vm, devices } = fakeDevices("windows");
+  const error = await assertRejects(
+    () => devices.network.removeNamespace("ns1"),
+    DeviceError,
+    'No network "ns1" is attached to VM "vm"',
+  );
+  assertEquals(error.reason, "not-attached");
+  assertEquals(vm.requests, []);
+});
+
+Deno.test("NetworkNamespaces names the adapter as the guest's build does", async () => {
+  const keyOn = async (osBuild: number | undefined) => {
+    const { vm, devices } = fakeDevices("windows", { osBuild });
+    await devices.network.addNamespace("ns", [endpoint(1)]);
+    await devices.network.removeNamespace("ns");
+    return vm.requests.map(({ GuestRequest }) =>
+      Object.keys((GuestRequest as { Settings: object }).Settings)[0]
+    );
+  };
+  const three = (key: string) => [key, key, key];
+  assertEquals(await keyOn(17763), three("AdapterId"));
+  assertEquals(await keyOn(20348), three("AdapterId"));
+  assertEquals(await keyOn(17134), three("AdapterInstanceId"));
+  assertEquals(await keyOn(undefined), three("AdapterInstanceId"));
+});
+
+Deno.test("NetworkNamespaces tells the guest of a namespace where it can take it", async () => {
+  const guestNamespace = { ID: "n1", Type: "Guest" };
+  const told = async (supported: boolean) => {
+    const { vm, devices } = fakeDevices("windows");
+    vm.capabilities = { NamespaceAddRequestSupported: supported };
+    const network = await devices.network.addNamespace("ns", [endpoint(1)], {
+      guestNamespace,
+    });
+    await devices.network.addNamespace("ns", [endpoint(1)]);
+    await network.remove();
+    const whileUsed = vm.requests.length;
+    await devices.network.removeNamespace("ns");
+    return {
+      whileUsed,
+      sent: vm.requests.map(({ GuestRequest }) => {
+        const { RequestType, ResourceType } = GuestRequest as {
+          RequestType: string;
+          ResourceType?: string;
+        };
+        return `${RequestType} ${ResourceType ?? "-"}`;
+      }),
+    };
+  };
+  assertEquals(await told(true), {
+    whileUsed: 3,
+    sent: [
+      "Add NetworkNamespace",
+      "Add Network",
+      "Add Network",
+      "Remove -",
+      "Remove NetworkNamespace",
+    ],
+  });
+  assertEquals((await told(false)).sent, [
+    "Add Network",
+    "Add Network",
+    "Remove -",
+  ]);
+});
+
+Deno.test("NetworkNamespaces takes the guest's preparation back when the host refuses", async () => {
+  const { vm, devices } = fakeDevices("windows", { osBuild: 17763 });
+  let left = 1;
+  vm.before = ({ ResourcePath }) => {
+    if (ResourcePath && left-- === 0) throw refusal();
+  };
+  await assertRejects(
+    () => devices.network.addNamespace("ns", [endpoint(1), endpoint(2)]),
+    HcsError,
+  );
+  assertEquals([vm.resources.size, vm.guest.size], [0, 0]);
+  assertEquals(devices.network.list(), []);
+});
+
+Deno.test("NetworkNamespaces refuses other endpoints under a known name", async () => {
+  const { devices } = fakeDevices("linux");
+  await devices.network.addNamespace("ns", [endpoint(1)]);
+  const error = await assertRejects(
+    () => devices.network.addNamespace("ns", [endpoint(2)]),
+    DeviceError,
+  );
+  assertEquals(error.reason, "other-settings");
+});
+
+Deno.test("NetworkNamespaces adds a single adapter under its endpoint's id", async () => {
+  const { vm, devices } = fakeDevices("linux");
+  await devices.network.addAdapter(endpoint(1));
+  assertEquals(devices.network.list()[0].namespace, endpoint(1).ID);
+  await devices.network.removeAdapter(endpoint(1).ID);
+  assertEquals(vm.resources.size, 0);
+  await assertRejects(
+    () => devices.network.addAdapter({ MacAddress: "x" } as never),
+    TypeError,
+    'An endpoint must have an "ID": {"MacAddress":"x"}',
+  );
+});

@@ -14,6 +14,11 @@ enum { HV_FAMILY = 34, HV_SIZE = 36, WOULDBLOCK = 10035, TIMEDOUT = 10060 };
 
 #ifdef _WIN32
 #include <winsock2.h>
+/* Where the other families go. In the system folder itself the stand-in has
+ * the system's name, and the system's DLL another. */
+#ifndef REAL_WS2_32
+#define REAL_WS2_32 "ws2_32.dll"
+#endif
 #define AS(name) __asm__(name) __attribute__((dllexport))
 #define API WINAPI
 #define REAL(result, name, ...) \
@@ -22,12 +27,11 @@ static HMODULE real_dll(void) {
   static HMODULE dll;
   char path[300];
   if (!dll && GetSystemDirectoryA(path, 260)) {
-    strcat(path, "\\ws2_32.dll");
+    strcat(path, "\\" REAL_WS2_32);
     dll = LoadLibraryA(path);
   }
   return dll;
 }
-#define LOCAL static __thread
 #else
 #include <dlfcn.h>
 #include <errno.h>
@@ -67,7 +71,12 @@ static struct {
   char name[24];
   int code, count;
 } plan;
+#ifdef _WIN32
+/* The thread's own last error, in its TEB: other functions set it as well. */
+#define last_error (*(volatile int *)((char *)NtCurrentTeb() + 0x68))
+#else
 LOCAL int last_error;
+#endif
 
 static struct hv *find(uint64_t socket) {
   for (struct hv *h = all; h; h = h->next)
@@ -249,7 +258,10 @@ uint64_t API hv_accept(uint64_t s, uint8_t *name, int *size) AS("accept");
 uint64_t API hv_accept(uint64_t s, uint8_t *name, int *size) {
   if (fails("accept")) return BAD_SOCKET;
 #ifdef _WIN32
-  int64_t accepted = done(REAL(intptr_t, "accept", uint64_t, void *, int *)(s, NULL, NULL));
+  lock_take(&lock);
+  int ours = find(s) != NULL;
+  lock_give(&lock);
+  int64_t accepted = done(REAL(intptr_t, "accept", uint64_t, void *, int *)(s, ours ? NULL : name, ours ? NULL : size));
 #else
   int64_t accepted = done(REAL(int, "accept", int, void *, void *)((int)s, NULL, NULL));
 #endif
@@ -331,6 +343,9 @@ int API hv_setopt(uint64_t s, int level, int option, const void *value, int size
   if (known && last_timeout_ms > 300000) known = 0;
   lock_give(&lock);
   if (known) return 0;
+#ifdef _WIN32
+  if (!h) return (int)done(REAL(int, "setsockopt", uint64_t, int, int, const void *, int)(s, level, option, value, size));
+#endif
   last_error = 10042;
   return -1;
 }

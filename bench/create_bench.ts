@@ -1,14 +1,17 @@
 /**
- * Creates per second in one process on the C stand-in: through the backend,
- * and beside it the bare cost of the same native calls in the same run.
+ * Creates per second in one process on the C stand-in: through the library's
+ * create() and close() and through the backend, and beside them the bare cost
+ * of the same native calls in the same run.
  *
  * One cycle: create and wait for its completion, register, properties,
  * terminate and wait for the exit, unregister, close.
  *
  * @module
  */
-import { nativeBackend } from "../src/hcs/native_backend.ts";
+import { create, nativeBackend } from "../mod.ts";
 import { HcsNotificationType } from "../src/hcs/notifications.ts";
+import { memoryTransport } from "../src/hvsock/memory_transport.ts";
+import { fakeHost } from "../tests/fake_host.ts";
 import { openStandIn, type StandIn } from "../tests/native/stand_in.ts";
 
 /** One figure. */
@@ -46,11 +49,18 @@ export async function benchCreate(cycles = 3000): Promise<Row[]> {
   for (const parallel of [1, 8]) {
     const bare = await best(bareCycles, cycles, parallel);
     const backend = await best(backendCycles, cycles, parallel);
+    const library = await best(libraryCycles, cycles, parallel);
     const suffix = `${parallel} at once`;
     rows.push(
       { name: `bare calls, ${suffix}`, value: bare, unit: "creates/s" },
       { name: `backend, ${suffix}`, value: backend, unit: "creates/s" },
+      {
+        name: `create() and close(), ${suffix}`,
+        value: library,
+        unit: "creates/s",
+      },
       { name: `backend cost, ${suffix}`, value: bare / backend, unit: "x" },
+      { name: `library cost, ${suffix}`, value: bare / library, unit: "x" },
     );
   }
   return rows;
@@ -196,6 +206,24 @@ function backendCycles(standIn: StandIn): Promise<Way> {
       await exited.promise;
       await backend.unregisterComputeSystemCallback(registered.handle);
       await backend.closeComputeSystem(handle);
+    },
+    end: () => backend.close(),
+  });
+}
+
+/** What a user writes. */
+function libraryCycles(standIn: StandIn): Promise<Way> {
+  const backend = nativeBackend(standIn.options);
+  const boot = "C:\\Program Files\\Linux Containers";
+  const environment = {
+    backend,
+    sockets: memoryTransport(),
+    host: fakeHost({ files: [`${boot}\\kernel`, `${boot}\\initrd.img`] }),
+  };
+  return Promise.resolve({
+    async cycle(id) {
+      const vm = await create({ operatingSystem: "linux", id }, environment);
+      await vm.close();
     },
     end: () => backend.close(),
   });

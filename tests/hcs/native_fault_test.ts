@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { currentRuntime } from "../../src/ffi/current_runtime.ts";
 import { Hresult, normalizeHresult } from "../../src/ffi/hresult.ts";
 import type { HcsBackend } from "../../src/hcs/backend.ts";
 import { nativeBackend } from "../../src/hcs/native_backend.ts";
@@ -292,14 +293,90 @@ await standInTest(
 await standInTest(
   "close() waits for the calls under way",
   async (standIn) => {
+    standIn.plan("HcsEnumerateComputeSystems * block 50");
     const backend = nativeBackend(standIn.options);
-    const calls = Array.from(
-      { length: 50 },
-      () => backend.enumerateComputeSystems("{}"),
-    );
+    let back = 0;
+    const calls = Array.from({ length: 5 }, async () => {
+      const { text } = await backend.enumerateComputeSystems("{}");
+      back++;
+      return text;
+    });
     await backend.close();
-    for (const call of calls) assertEquals((await call).text, "[]");
+    assertEquals(back, 5);
+    for (const call of calls) assertEquals(await call, "[]");
     assertEquals(await standIn.settled(), nothing);
+  },
+);
+
+await standInTest(
+  "nativeBackend() makes no call on a handle that is closed or of another kind",
+  (standIn) =>
+    leavesNothing(standIn, async (backend) => {
+      const vm = await created(backend, "f9");
+      const opened = await backend.openComputeSystem("f9");
+      await backend.closeComputeSystem(opened.handle);
+      standIn.record();
+      for (const handle of [0n, 1n, opened.handle, vm.registration]) {
+        await backend.closeComputeSystem(handle);
+        await backend.terminateComputeSystem(handle, "");
+        await backend.getComputeSystemProperties(handle, "{}");
+        await backend.createProcess(handle, "{}");
+        await backend.openProcess(handle, 1);
+        await backend.registerComputeSystemCallback(handle, () => {});
+        if (handle !== vm.registration) {
+          await backend.unregisterComputeSystemCallback(handle);
+        }
+      }
+      for (const handle of [0n, vm.handle]) {
+        await backend.closeProcess(handle);
+        await backend.terminateProcess(handle);
+        await backend.signalProcess(handle, "{}");
+        await backend.getProcessInfo(handle);
+        await backend.getProcessProperties(handle);
+        await backend.registerProcessCallback(handle, () => {});
+        await backend.unregisterProcessCallback(handle);
+      }
+      assertEquals(standIn.recorded(), []);
+      await ended(backend, vm);
+    }),
+);
+
+await standInTest(
+  "close() frees the native callback, also after a registration that failed",
+  async (standIn) => {
+    const runtime = currentRuntime();
+    const callbacks: string[] = [];
+    const backend = nativeBackend({
+      ...standIn.options,
+      runtime: {
+        ...runtime,
+        callback(parameters, fn) {
+          const native = runtime.callback(parameters, fn);
+          callbacks.push("made");
+          return {
+            address: native.address,
+            ref: () => (callbacks.push("ref"), native.ref()),
+            unref: () => (callbacks.push("unref"), native.unref()),
+            close: () => (callbacks.push("closed"), native.close()),
+          };
+        },
+      },
+    });
+    standIn.plan("HcsRegisterComputeSystemCallback 1 fail 0x8007000E");
+    const { handle } = await backend.createComputeSystem(
+      "f10",
+      contractDocument,
+    );
+    const failed = await backend.registerComputeSystemCallback(
+      handle,
+      () => {},
+    );
+    assertEquals(failed.handle, 0n);
+    assertEquals(callbacks, ["made", "ref", "unref"]);
+    await backend.terminateComputeSystem(handle, "");
+    await backend.closeComputeSystem(handle);
+    await backend.close();
+    assertEquals(callbacks, ["made", "ref", "unref", "closed"]);
   },
 );
 

@@ -3,6 +3,7 @@
  * A plan is lines of `EXPORT NTH ACTION [VALUE]`: NTH counts the calls of that
  * export from 1, `*` is each of them; EXPORT may be `*` too. Actions:
  *   fail CODE [JSON]  returns the code (0x...), with JSON as result document
+ *   block MS          the call itself takes so long
  *   sync              success at once, no notification
  *   never             pending, but never completed
  *   twice             completed twice
@@ -42,7 +43,7 @@ int32_t plan_add(const char *line) {
   char *end = (char *)value;
   if (!strcmp(rule.action, "fail") || !strcmp(rule.action, "status"))
     rule.code = HR(strtoul(value, &end, 16));
-  else if (!strcmp(rule.action, "delay") || !strcmp(rule.action, "flood"))
+  else if (!strcmp(rule.action, "delay") || !strcmp(rule.action, "block") || !strcmp(rule.action, "flood"))
     rule.number = (uint32_t)strtoul(value, &end, 10);
   while (*end == ' ') end++;
   if (*end) rule.text = wide_from_ascii(end);
@@ -82,6 +83,7 @@ static void plan_read(void) {
 
 struct fate fate_of(const char *call) {
   struct fate fate = {0};
+  uint32_t block_ms = 0;
   if (!environment_read) {
     environment_read = 1;
     plan_read();
@@ -100,9 +102,15 @@ struct fate fate_of(const char *call) {
     else if (!strcmp(r->action, "invalid")) fate.bad_text = 1;
     else if (!strcmp(r->action, "disconnect")) fate.disconnect = 1;
     else if (!strcmp(r->action, "delay")) fate.delayed = 1, fate.delay_ms = r->number;
+    else if (!strcmp(r->action, "block")) block_ms = r->number;
     else if (!strcmp(r->action, "flood")) fate.flood = r->number;
     else if (!strcmp(r->action, "exit")) fate.exit = r->text ? r->text : (const wide[]){0};
     else if (!strcmp(r->action, "crash")) fate.crash = r->text ? r->text : (const wide[]){0};
+  }
+  if (block_ms) {
+    lock_give(&lock);
+    sleep_ms(block_ms);
+    lock_take(&lock);
   }
   return fate;
 }

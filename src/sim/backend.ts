@@ -5,24 +5,22 @@
  * @module
  */
 import type { HcsBackend, HcsOutcome, HcsTextOutcome } from "../hcs/backend.ts";
+import { registerSystem, unregisterSystem } from "./callbacks.ts";
 import { checkTyped, parseObject } from "./check.ts";
 import { SUCCESS } from "./codes.ts";
 import type { Core, Invocation } from "./core.ts";
-import { noProcess, type ProcessTable } from "./processes.ts";
+import { noHandle, noProcess, noText } from "./outcomes.ts";
+import type { ProcessTable } from "./processes.ts";
 import { SUPPORTED_VERSIONS } from "./properties.ts";
 import {
   closeSystem,
   createSystem,
   enumerateSystems,
   modifySystem,
-  noHandle,
-  noText,
   openSystem,
   operate,
-  registerSystem,
   type SystemOperation,
   systemProperties,
-  unregisterSystem,
 } from "./systems.ts";
 
 /** The backend of a simulator. `close` ends what is behind it. */

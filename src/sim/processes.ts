@@ -23,15 +23,7 @@ import { GuestProcess } from "./process.ts";
 import type { ListedProcess } from "./properties.ts";
 import { bootMs, guestClockMs, type VmRecord } from "./record.ts";
 import { isObject } from "./shape.ts";
-import { badHandle, noHandle, noText } from "./systems.ts";
-
-/** What HCS gives where there are no handles. */
-const NO_INFORMATION: HcsProcessInformation = {
-  processId: 0,
-  stdInput: 0n,
-  stdOutput: 0n,
-  stdError: 0n,
-};
+import { badHandle, noHandle, noProcess, noText } from "./outcomes.ts";
 
 /** The processes of one simulator, by system and process id. */
 export class ProcessTable {
@@ -62,6 +54,7 @@ export class ProcessTable {
     for (const process of this.#processes.get(systemId)?.values() ?? []) {
       process.kill(1, code | 0);
     }
+    if (record === undefined) this.#processes.delete(systemId);
   }
 
   /** Starts a process, once the guest has booted. */
@@ -288,11 +281,6 @@ export class ProcessTable {
     own?.delete(process.processId);
     if (own?.size === 0) this.#processes.delete(process.systemId);
   }
-}
-
-/** A failure where a process would be. */
-export function noProcess(outcome: HcsOutcome): HcsProcessOutcome {
-  return { ...outcome, handle: 0n, information: NO_INFORMATION };
 }
 
 function stopped(): HcsOutcome {

@@ -5,18 +5,16 @@
  */
 import type {
   HcsHandleOutcome,
-  HcsListener,
   HcsOutcome,
   HcsTextOutcome,
 } from "../hcs/backend.ts";
 import { checkDocument, checkModifyRequest, checkTyped } from "./check.ts";
 import { Code, failure, PENDING, SUCCESS } from "./codes.ts";
 import type { Core } from "./core.ts";
-import { type Registration, startCursor } from "./delivery.ts";
 import { modify } from "./devices.ts";
 import { diskPaths, guestSystem, member } from "./documents.ts";
-import type { HandleEntry } from "./handles.ts";
 import { begin, shutdown, terminate } from "./operations.ts";
+import { badHandle, handleFailure, noHandle, noText } from "./outcomes.ts";
 import {
   basicProperties,
   type ListedProcess,
@@ -25,7 +23,6 @@ import {
 import type { Operation, VmRecord } from "./record.ts";
 
 type Json = Record<string, unknown>;
-type SystemHandle = Extract<HandleEntry, { kind: "system" }>;
 
 /** An operation that a call begins. */
 export type SystemOperation =
@@ -240,32 +237,6 @@ export async function enumerateSystems(
   return { ...SUCCESS, text: JSON.stringify(found.map(basicProperties)) };
 }
 
-/** Registers a callback. */
-export async function registerSystem(
-  core: Core,
-  handle: bigint,
-  listener: HcsListener,
-): Promise<HcsHandleOutcome> {
-  const entry = core.handles.get(handle, "system");
-  if (!entry || entry.broken) return noHandle(handleFailure(entry));
-  const record = await core.store.read(entry.id);
-  const cursor = record ? startCursor(record, entry.cursor) : entry.cursor;
-  entry.cursor = Math.max(entry.cursor, record?.seq ?? 0);
-  const registration: Registration = { id: entry.id, listener, cursor };
-  core.delivery.register(registration);
-  const number = core.handles.add({ kind: "systemCallback", registration });
-  return { ...SUCCESS, handle: number };
-}
-
-/** Takes a callback back: it is not called after this. */
-export function unregisterSystem(core: Core, registration: bigint): HcsOutcome {
-  const entry = core.handles.get(registration, "systemCallback");
-  if (!entry) return badHandle();
-  core.handles.remove(registration);
-  core.delivery.unregister(entry.registration);
-  return SUCCESS;
-}
-
 async function withRecord(
   core: Core,
   handle: bigint,
@@ -302,25 +273,4 @@ async function deniedPath(
 
 function accessDenied(path: string): HcsOutcome {
   return failure(Code.AccessDenied, `Access is denied: ${path}`);
-}
-
-function handleFailure(entry: SystemHandle | undefined): HcsOutcome {
-  return entry?.broken
-    ? { hresult: Code.ServiceDisconnect, result: null }
-    : badHandle();
-}
-
-/** The outcome of a call with a handle that is none. */
-export function badHandle(): HcsOutcome {
-  return { hresult: Code.InvalidHandle, result: null };
-}
-
-/** A failure where a handle would be. */
-export function noHandle(outcome: HcsOutcome): HcsHandleOutcome {
-  return { ...outcome, handle: 0n };
-}
-
-/** A failure where a text would be. */
-export function noText(outcome: HcsOutcome): HcsTextOutcome {
-  return { ...outcome, text: null };
 }

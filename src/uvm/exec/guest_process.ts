@@ -1,0 +1,137 @@
+/**
+ * A process in a VM, as `vm.exec()` gives it.
+ *
+ * @module
+ */
+import type { WaitOptions } from "../../hcs/notification_hub.ts";
+import type { HcsProcess, StandardStream } from "../../hcs/process.ts";
+import { isAlreadyStopped, isNotFound } from "../../hcs/predicates.ts";
+import type { OperatingSystem } from "../operating_system.ts";
+import { checkConsoleSize } from "./options.ts";
+import { guestSignal } from "./signals.ts";
+import { inputStream, outputStream } from "./streams.ts";
+
+/** A process in a VM. Closing it ends it. */
+export class GuestProcess implements AsyncDisposable {
+  /** Its id in the guest. */
+  readonly pid: number;
+  readonly #process: HcsProcess;
+  readonly #operatingSystem: OperatingSystem | undefined;
+  readonly #stdin: WritableStream<Uint8Array> | undefined;
+  readonly #stdout: ReadableStream<Uint8Array> | undefined;
+  readonly #stderr: ReadableStream<Uint8Array> | undefined;
+  readonly #closed: () => void;
+  #closing: Promise<void> | undefined;
+
+  /** Takes over a process; `closed` is called once it is let go of. */
+  constructor(
+    process: HcsProcess,
+    options: { operatingSystem?: OperatingSystem; closed?: () => void } = {},
+  ) {
+    this.pid = process.processId;
+    this.#process = process;
+    this.#operatingSystem = options.operatingSystem;
+    this.#closed = options.closed ?? (() => {});
+    if (process.hasStream("stdin")) this.#stdin = inputStream(process);
+    if (process.hasStream("stdout")) {
+      this.#stdout = outputStream(process, "stdout");
+    }
+    if (process.hasStream("stderr")) {
+      this.#stderr = outputStream(process, "stderr");
+    }
+  }
+
+  /**
+   * Its standard input, bytes. Closing the stream gives it the end of its
+   * input. TypeError where it was made without one.
+   */
+  get stdin(): WritableStream<Uint8Array> {
+    return this.#stdin ?? missing("stdin");
+  }
+
+  /**
+   * What it writes to standard output, bytes; with a tty all it writes.
+   * TypeError where it was made without one.
+   */
+  get stdout(): ReadableStream<Uint8Array> {
+    return this.#stdout ?? missing("stdout");
+  }
+
+  /** What it writes to standard error; TypeError with a tty or without one. */
+  get stderr(): ReadableStream<Uint8Array> {
+    return this.#stderr ?? missing("stderr");
+  }
+
+  /** The exit code, undefined while it is not known. */
+  get exitCode(): number | undefined {
+    return this.#process.exitCode;
+  }
+
+  /**
+   * Waits for its end; the exit code, unsigned 32 bits. Output that was not
+   * read yet can still be read. HcsError where the VM ended first.
+   */
+  wait(options: WaitOptions = {}): Promise<number> {
+    return this.#process.wait(options);
+  }
+
+  /**
+   * Sends a signal: `SIGTERM`, `TERM` or 15 to a Linux process, `CtrlC`,
+   * `CtrlBreak`, … to a Windows one. One that has ended is no error.
+   * RangeError for a signal that the guest's system does not have.
+   */
+  async signal(signal: string | number): Promise<void> {
+    const wanted = guestSignal(signal, this.#operatingSystem);
+    await (wanted === "terminate"
+      ? this.#process.terminate()
+      : this.#process.signal(JSON.stringify(wanted)));
+  }
+
+  /** Tells its terminal's new size in characters. */
+  async resize(columns: number, rows: number): Promise<void> {
+    checkConsoleSize({ columns, rows });
+    await this.#process.resize(columns, rows);
+  }
+
+  /** Ends it at once; wait() tells the end. */
+  terminate(): Promise<void> {
+    return this.#process.terminate();
+  }
+
+  /** Ends it where it still runs, closes its streams and handle. Idempotent. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close({ terminate: true });
+  }
+
+  /** Lets go of it without ending it: streams and handle are closed. */
+  release(): Promise<void> {
+    return this.#closing ??= this.#close({ terminate: false });
+  }
+
+  /** The same as close(). */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close({ terminate }: { terminate: boolean }): Promise<void> {
+    let failure: { error: unknown } | undefined;
+    try {
+      if (terminate && this.exitCode === undefined) {
+        await this.#process.terminate();
+      }
+    } catch (error) {
+      // The VM may have ended meanwhile, and its processes with it.
+      if (!isAlreadyStopped(error) && !isNotFound(error)) failure = { error };
+    }
+    try {
+      await this.#process.close();
+    } finally {
+      this.#closed();
+    }
+    if (failure) throw failure.error;
+  }
+}
+
+function missing(stream: StandardStream): never {
+  throw new TypeError(`The process was made without "${stream}"`);
+}

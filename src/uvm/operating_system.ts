@@ -1,0 +1,2 @@
+/** What the VM boots. */
+export type OperatingSystem = "linux" | "windows";

@@ -61,8 +61,10 @@ export class GuestTime {
       if (guestMs > (hungMs ?? this.#endMs ?? Infinity)) return false;
       if (this.#endMs !== undefined) return true;
       const leftMs = guestMs - guestClockMs(this.#record, this.#clock.now());
-      if (leftMs <= 0) return true;
-      await this.#change(runningSinceMs === undefined ? undefined : leftMs);
+      const isBeforeEnd = guestMs <= plannedEndMs(this.#record);
+      if (leftMs <= 0 && isBeforeEnd) return true;
+      const isMoving = runningSinceMs !== undefined && isBeforeEnd;
+      await this.#change(isMoving ? leftMs : undefined);
     }
   }
 
@@ -96,4 +98,15 @@ export class GuestTime {
   #wake(): void {
     for (const done of [...this.#waiting]) done();
   }
+}
+
+/**
+ * When the guest will end by what is set going, by its own clock. However late
+ * this process is, nothing happens after it.
+ */
+function plannedEndMs(record: VmRecord): number {
+  const ending = record.actions.find((action) =>
+    action.do === "exit" || action.do === "crash" || action.do === "panic"
+  );
+  return ending === undefined ? Infinity : guestClockMs(record, ending.atMs);
 }

@@ -41,15 +41,16 @@ interface Tables {
 export class VmDevices {
   /** Memory and processor limits. */
   readonly resources: RuntimeResources;
+  /** Grant access to disks before they are attached, unless an add says else. */
+  grantAccess: boolean;
   readonly #host: DeviceHost;
-  readonly #options: VmDevicesOptions;
   #known: { tables: Tables; base: DeviceSnapshot } | undefined;
   #persist: PersistDevices | undefined;
 
   /** Makes the devices of a VM, of which nothing is known yet. */
   constructor(host: DeviceHost, options: VmDevicesOptions = {}) {
     this.#host = host;
-    this.#options = options;
+    this.grantAccess = options.grantAccess ?? false;
     this.resources = new RuntimeResources(host);
   }
 
@@ -128,11 +129,14 @@ export class VmDevices {
    */
   restore(snapshot: DeviceSnapshot): void {
     const { operatingSystem, osBuild } = snapshot;
+    const grantAccess = () => this.grantAccess;
     const context: DeviceContext = {
       host: this.#host,
       operatingSystem,
       osBuild,
-      grantAccess: this.#options.grantAccess ?? false,
+      get grantAccess() {
+        return grantAccess();
+      },
       persist: () => this.#persist?.() ?? Promise.resolve(),
     };
     const { scsi, vpmem, vsmb, plan9 } = snapshot;

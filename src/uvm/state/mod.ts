@@ -1,0 +1,17 @@
+/**
+ * What uvm stores of each VM, so that separate processes work on one VM.
+ *
+ * @module
+ */
+export { acquireLock, type FileLock, type LockOptions } from "./file_lock.ts";
+export { fileNameOf } from "./file_name.ts";
+export { type PrunedState, pruneState } from "./prune_state.ts";
+export { StateError, type StateErrorReason } from "./state_error.ts";
+export {
+  type DeviceOwner,
+  readStored,
+  storeNewVm,
+  withStoredDevices,
+} from "./vm_devices_session.ts";
+export type { StoredVm } from "./vm_record.ts";
+export { type LockedRecord, VmStore } from "./vm_store.ts";

@@ -1,0 +1,82 @@
+/**
+ * Removing what is stored of VMs that are gone.
+ *
+ * @module
+ */
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { codeOf, removeFile, temporaryExtension } from "./files.ts";
+import { StateError } from "./state_error.ts";
+import type { VmStore } from "./vm_store.ts";
+
+/** What pruneState() found. */
+export interface PrunedState {
+  /** Ids whose state was removed, or would be with `dryRun`. */
+  removed: string[];
+  /** Files that are damaged; they are left. */
+  damaged: StateError[];
+}
+
+/** Left by a write that was cut off, if it is older than this. */
+const leftoverMs = 3_600_000;
+
+/**
+ * Removes the state of VMs that are not among the living. These are asked for
+ * after the files were read, so that a VM that is being created is safe.
+ */
+export async function pruneState(
+  store: VmStore,
+  livingVms: () => Promise<{ id: string; runtimeId?: string }[]>,
+  options: { dryRun?: boolean; signal?: AbortSignal } = {},
+): Promise<PrunedState> {
+  const stored = await store.list();
+  const living = new Map(
+    (await livingVms()).map(({ id, runtimeId }) => [id, runtimeId]),
+  );
+  const pruned: PrunedState = { removed: [], damaged: [] };
+  for (const vm of stored) {
+    options.signal?.throwIfAborted();
+    if (vm instanceof StateError) {
+      pruned.damaged.push(vm);
+      continue;
+    }
+    const { id, createdAt, runtimeId } = vm;
+    const lives = living.has(id) &&
+      [undefined, "", runtimeId].includes(living.get(id));
+    if (lives) continue;
+    if (options.dryRun) {
+      pruned.removed.push(id);
+      continue;
+    }
+    await store.withLock(id, async (record) => {
+      // Another process may have created it again meanwhile.
+      if ((await record.read())?.createdAt !== createdAt) return;
+      await record.remove();
+      pruned.removed.push(id);
+    }, { signal: options.signal });
+  }
+  if (!options.dryRun) await removeLeftovers(store.folder);
+  return pruned;
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return;
+    throw error;
+  }
+  for (const name of names) {
+    // Unfinished writes, and rights to break a lock that is gone.
+    const isLeftover = name.endsWith(temporaryExtension) ||
+      /\.lock\../.test(name);
+    if (!isLeftover) continue;
+    const path = join(folder, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > leftoverMs) await removeFile(path).catch(() => {});
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * What is stored of a VM: one JSON file.
+ *
+ * @module
+ */
+import { checkSnapshot, type DeviceSnapshot } from "../devices/mod.ts";
+import { StateError } from "./state_error.ts";
+
+/** Stands first in every file. */
+export const recordFormat = "uvm-vm";
+/** The version that is written. */
+export const recordVersion = 1;
+
+/** What is stored of a VM. */
+export interface StoredVm {
+  /** The compute system's id. */
+  id: string;
+  /** Tells the VM from another one with its id. */
+  runtimeId: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** Grant access to disks before they are attached. */
+  grantAccess: boolean;
+  devices: DeviceSnapshot;
+}
+
+/** A record as the text of its file. */
+export function formatRecord(vm: StoredVm): string {
+  const head = { format: recordFormat, version: recordVersion };
+  return `${JSON.stringify({ ...head, ...vm }, null, 2)}\n`;
+}
+
+/** Reads a file's text; StateError where it is no record of this id. */
+export function parseRecord(
+  text: string,
+  { id, path }: { id?: string; path: string },
+): StoredVm {
+  const damaged = (why: string, cause?: unknown) =>
+    new StateError(`State file "${path}" is damaged: ${why}`, {
+      reason: "damaged",
+      id,
+      path,
+      cause,
+      hints: [
+        `Remove the file if the VM is gone; its devices can no longer be changed by uvm`,
+      ],
+    });
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw damaged((cause as Error).message, cause);
+  }
+  if (value?.format !== recordFormat) {
+    throw damaged("it is no state file of uvm");
+  }
+  const { version, ...rest } = value;
+  if (typeof version === "number" && version > recordVersion) {
+    throw new StateError(
+      `State file "${path}" was written by a later uvm: version ${version}`,
+      { reason: "newer", id, path },
+    );
+  }
+  if (version !== recordVersion) throw damaged(`version ${version}`);
+  for (const key of ["id", "runtimeId", "createdAt"]) {
+    if (typeof rest[key] !== "string") throw damaged(`no text at "${key}"`);
+  }
+  if (typeof rest.grantAccess !== "boolean") {
+    throw damaged('neither true nor false at "grantAccess"');
+  }
+  try {
+    checkSnapshot(rest.devices);
+  } catch (cause) {
+    throw damaged((cause as Error).message, cause);
+  }
+  const { format: _format, ...record } = rest;
+  const vm = record as unknown as StoredVm;
+  if (id !== undefined && vm.id !== id) {
+    throw new StateError(
+      `State file "${path}" belongs to another VM: "${vm.id}"`,
+      { reason: "foreign", id, path },
+    );
+  }
+  return vm;
+}

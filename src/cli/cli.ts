@@ -108,7 +108,9 @@ function splitCommand(
     const flag = globalFlags.find(({ name }) => `--${name}` === arg);
     if (flag && flag.type !== "boolean") at++;
   }
-  return { name: undefined, args: [...argv] };
+  // Without a command, help is what there is to show.
+  const help = ["--help", "-h", "-?", "/?"];
+  return { name: undefined, args: argv.filter((arg) => !help.includes(arg)) };
 }
 
 async function unknownCommand(name: string): Promise<UsageError> {

@@ -24,6 +24,7 @@ import {
 import { hintsFor } from "../uvm/explain.ts";
 import { GuestFailedError } from "./errors.ts";
 import { ExitCode } from "./exit_codes.ts";
+import { exitData } from "./exit_text.ts";
 import { type Paint, visible, visibleLine } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -69,29 +70,20 @@ export function describeError(
   const report: ErrorReport = {
     operation: error instanceof UvmError ? error.operation : undefined,
     id: error instanceof UvmError ? error.id : undefined,
+    ...codeOf(error),
     message: error instanceof Error ? error.message : String(error),
     hints: [
       ...error instanceof UsageError ? error.hints : [],
       ...hintsFor(error),
     ],
-    events: [],
+    events: findHcsError(error)?.events ?? [],
     exitCode,
   };
-  const hcs = findHcsError(error);
-  if (hcs) {
-    report.code = normalizeHresult(hcs.code);
-    report.codeHex = formatHresult(report.code as number);
-    report.codeName = hcs.codeName;
-    report.events = hcs.events;
-  } else if (error instanceof HvSocketError) {
-    report.code = error.code;
-    report.codeName = "Winsock";
-  }
   if (error instanceof OperationTimeoutError) {
     report.timeoutMs = error.timeoutMs;
   }
   if (error instanceof GuestFailedError) {
-    report.exitStatus = exitStatusData(error.exit);
+    report.exit = exitData(error.exit);
   }
   if (error instanceof UvmError && error.undoErrors.length > 0) {
     report.undoErrors = error.undoErrors.map((undo) =>
@@ -123,18 +115,15 @@ export function errorText(report: ErrorReport, paint: Paint): string {
   return lines.join("\n");
 }
 
-/** An exit status as data: HCS's own object is in `raw`. */
-export function exitStatusData(
-  exit: GuestFailedError["exit"],
-): Record<string, unknown> | undefined {
-  if (exit === undefined) return undefined;
-  return {
-    exitType: exit.type,
-    code: exit.code,
-    codeHex: formatHresult(exit.code),
-    codeName: exit.codeName,
-    attribution: exit.attribution,
-  };
+function codeOf(error: unknown): Record<string, unknown> {
+  const hcs = findHcsError(error);
+  if (hcs) {
+    const code = normalizeHresult(hcs.code);
+    return { code, codeHex: formatHresult(code), codeName: hcs.codeName };
+  }
+  return error instanceof HvSocketError && error.code !== 0
+    ? { code: error.code, codeName: "Winsock" }
+    : {};
 }
 
 function findHcsError(error: unknown): HcsError | undefined {

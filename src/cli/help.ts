@@ -6,6 +6,7 @@
 import type { CommandGroup, CommandSpec } from "./command.ts";
 import { exitCodeMeanings } from "./exit_codes.ts";
 import { type FlagSpec, globalFlags } from "./flags.ts";
+import { vmFlags } from "./option_flags.ts";
 import { valueName } from "./parse.ts";
 import { table } from "./terminal.ts";
 
@@ -91,7 +92,13 @@ export function markdownReference(groups: readonly CommandGroup[]): string {
     parts.push(`### ${title}`);
     for (const spec of commands) parts.push(commandMarkdown(spec));
   }
-  parts.push("### Flags of every command", flagMarkdown(globalFlags));
+  parts.push(
+    "### Options of a VM",
+    "The library's options as flags, for `run`, `create` and `document`.",
+    flagMarkdown(vmFlags),
+    "### Flags of every command",
+    flagMarkdown(globalFlags),
+  );
   return parts.join("\n\n");
 }
 
@@ -109,7 +116,11 @@ function commandMarkdown(spec: CommandSpec): string {
       ).join("\n"),
     );
   }
-  if (spec.flags?.length) parts.push(flagMarkdown(spec.flags));
+  const own = (spec.flags ?? []).filter((flag) => !vmFlags.includes(flag));
+  if (own.length !== (spec.flags ?? []).length) {
+    parts.push("Takes all [options of a VM](#options-of-a-vm).");
+  }
+  if (own.length > 0) parts.push(flagMarkdown(own));
   if (spec.examples?.length) {
     const lines = spec.examples.map(([line, what]) =>
       what === "" ? line : `${line}   # ${what}`

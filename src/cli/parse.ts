@@ -85,31 +85,53 @@ function joinValues(
   for (let at = 0; at < argv.length; at++) {
     const arg = argv[at];
     if (arg === "--") return [...joined, ...argv.slice(at)];
-    if (/^-\d/.test(arg)) joined.push(mark + arg);
-    else if (arg === "-h" || arg === "-?" || arg === "/?") {
-      joined.push("--help");
-    } else if (/^-[^-]/.test(arg)) throw unknownFlag(arg, byName);
+    if (["-h", "-?", "/?"].includes(arg)) joined.push("--help=true");
+    else if (arg === "-" || !arg.startsWith("-")) joined.push(arg);
+    else if (/^-\d/.test(arg)) joined.push(mark + arg);
     else {
       const [, name, value] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
       const flag = byName.get(name ?? "");
-      if (!flag || flag.type === "boolean") joined.push(arg);
-      else if (value !== undefined) joined.push(`--${name}=${mark}${value}`);
-      else {
-        const next = argv[at + 1];
-        if (next === undefined || next.startsWith("--")) {
-          throw new UsageError(
-            `Flag "--${name}" needs a value: ${valueName(flag)}`,
-            next === undefined ? {} : {
-              hints: [`Write --${name}=VALUE where the value begins with "--"`],
-            },
-          );
-        }
-        joined.push(`--${name}=${mark}${next}`);
-        at++;
+      if (flag === undefined) {
+        if (!negated(arg, byName)) throw unknownFlag(arg, byName);
+        joined.push(arg);
+      } else if (flag.type === "boolean") {
+        joined.push(`--${name}=${booleanText(flag, value)}`);
+      } else {
+        const text = value ?? valueAfter(flag, argv[++at]);
+        joined.push(`--${name}=${mark}${text}`);
       }
     }
   }
   return joined;
+}
+
+/** Said in full, a boolean takes no "true" or "false" that follows it. */
+function booleanText(flag: FlagSpec, value: string | undefined): string {
+  if (value === undefined || value === "true") return "true";
+  if (value === "false") return "false";
+  throw new UsageError(
+    `Flag "--${flag.name}" must be true or false: "${value}"`,
+  );
+}
+
+function valueAfter(flag: FlagSpec, next: string | undefined): string {
+  if (next !== undefined && !next.startsWith("--")) return next;
+  throw new UsageError(
+    `Flag "--${flag.name}" needs a value: ${valueName(flag)}`,
+    next === undefined ? {} : {
+      hints: [`Write --${flag.name}=VALUE where the value begins with "--"`],
+    },
+  );
+}
+
+/** The boolean that `--no-NAME` turns off. */
+function negated(
+  arg: string,
+  byName: ReadonlyMap<string, FlagSpec>,
+): FlagSpec | undefined {
+  const name = /^--no-(.+)$/.exec(arg)?.[1];
+  const flag = byName.get(name ?? "");
+  return flag?.negatable ? flag : undefined;
 }
 
 function unmark(text: string): string {

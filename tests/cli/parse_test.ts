@@ -83,6 +83,13 @@ Deno.test("parseLine() keeps positionals as they were typed", () => {
   assertEquals(parse(["--keep", "007"], one).positionals, ["007"]);
 });
 
+Deno.test("parseLine() takes no positional for a boolean's value", () => {
+  const parsed = parse(["--keep", "false"], one);
+  assertEquals(parsed.flags.on("keep"), true);
+  assertEquals(parsed.positionals, ["false"]);
+  assertEquals(parse(["--keep=false"]).flags.boolean("keep"), false);
+});
+
 Deno.test("parseLine() hands over what stands after two dashes", () => {
   const parsed = parse(["id", "--", "ls", "-la", "--color"], one, true);
   assertEquals(parsed.positionals, ["id"]);
@@ -92,6 +99,8 @@ Deno.test("parseLine() hands over what stands after two dashes", () => {
 
 Deno.test("parseLine() refuses wrong use and says what was wrong", () => {
   refused(["--nmae", "x"], 'Unknown flag: "--nmae"');
+  refused(["--keep=maybe"], 'Flag "--keep" must be true or false: "maybe"');
+  refused(["--no-entropy=x"], 'Unknown flag: "--no-entropy"');
   refused(["--no-keep"], 'Unknown flag: "--no-keep"');
   refused(["-k"], 'Unknown flag: "-k"');
   refused(["--name"], 'Flag "--name" needs a value: TEXT');

@@ -12,6 +12,9 @@ import { showActions } from "../dry_run.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { UsageError } from "../usage_error.ts";
 
+/** How long a terminated VM may take to end. */
+const endMs = 10_000;
+
 /** Ends all VMs of one owner; a failure does not keep it from the others. */
 export async function command(context: CommandContext): Promise<number> {
   const { flags, output, session, signal } = context;
@@ -50,7 +53,12 @@ export async function command(context: CommandContext): Promise<number> {
 async function end(id: string, environment: Environment): Promise<void> {
   try {
     const vm = await open(id, environment);
-    await vm.close();
+    try {
+      await vm.terminate();
+      await vm.wait({ timeoutMs: endMs });
+    } finally {
+      await vm.release();
+    }
   } catch (error) {
     if (!isNotFound(error) && !isAlreadyStopped(error)) throw error;
   }

@@ -204,7 +204,7 @@ export const vmCommands: readonly CommandSpec[] = [
         value: "TYPE",
         multiple: true,
         description:
-          "A property type of HCS: Statistics, ProcessList, GuestConnection, Memory, ...",
+          "A property type of HCS: Statistics, ProcessList, GuestConnection, Memory",
       },
     ],
     load: () => import("../commands/inspect.ts"),

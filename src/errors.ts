@@ -5,6 +5,16 @@
  * @module
  */
 
+/** What every layer may know of a failure; the whole is `Failure`. */
+export interface UvmFailure {
+  /** Where it failed: `create/grant-access`, `start`. */
+  readonly phase: string;
+  /** What failed and why, one sentence. */
+  readonly summary: string;
+  /** What the user can do, the first thing first. */
+  readonly hints: readonly string[];
+}
+
 /** What an {@linkcode UvmError} is told about the failure beside its text. */
 export interface UvmErrorOptions {
   /** What was being done, as a phase path: `create`, `start`, `connect-logs`. */
@@ -34,6 +44,12 @@ export class UvmError extends Error {
    * beside the first error, never in its place.
    */
   readonly undoErrors: unknown[] = [];
+  /**
+   * Why it failed, put together from all that was known: plain data of the
+   * type `Failure`, which `failureOf(error)` gives. Undefined for errors of
+   * the layers below.
+   */
+  failure?: UvmFailure;
 
   /** Makes an error with its text and what was being done. */
   constructor(message: string, options: UvmErrorOptions) {

@@ -9,6 +9,7 @@ import {
   hresultName,
   normalizeHresult,
 } from "../ffi/hresult.ts";
+import { parseExactJson } from "./exact_json.ts";
 
 /** How a compute system ended. */
 export interface ExitStatus {
@@ -20,7 +21,10 @@ export interface ExitStatus {
   codeName: string;
   /** Who or what ended it, HCS's `AttributionRecord`s as they came. */
   attribution: Record<string, unknown>[];
-  /** What HCS sent, parsed; undefined where it sent nothing readable. */
+  /**
+   * What HCS sent, parsed, integers beyond 2^53 as decimal texts; undefined
+   * where it sent nothing readable.
+   */
   raw: Record<string, unknown> | undefined;
 }
 
@@ -74,7 +78,7 @@ export function describeExit(exit: ExitStatus): string {
 function parseObject(text: string | null): Record<string, unknown> | undefined {
   if (!text) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactJson(text);
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

@@ -106,7 +106,10 @@ export class NotificationHub {
         operation,
         id: this.#id,
         code: isFailure(exit.code) ? exit.code : Hresult.HCS_E_UNEXPECTED_EXIT,
-        cause: new Error(`The VM ended: ${exit.type}`),
+        // The exit status goes along: it says who ended the VM.
+        cause: Object.assign(new Error(`The VM ended: ${exit.type}`), {
+          exit,
+        }),
       })
     );
   }

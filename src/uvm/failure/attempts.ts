@@ -1,0 +1,70 @@
+/**
+ * What was done before and after a failure.
+ *
+ * @module
+ */
+import type { RecordedCall } from "../recorder.ts";
+import type { Evidence } from "./evidence.ts";
+import type { FailureAttempt } from "./failure.ts";
+
+const maxAttempts = 60;
+
+/** Calls with how they went, then the steps of create() taken back or not. */
+export function attemptsOf(
+  { recorder, steps, error }: Evidence,
+): FailureAttempt[] {
+  const attempts = (recorder?.calls ?? []).map(attemptOf);
+  for (const { what, outcome, error: detail } of steps ?? []) {
+    attempts.push({
+      what,
+      outcome,
+      ...(detail === undefined ? {} : { detail }),
+    });
+  }
+  if (steps === undefined) {
+    for (const undo of undoErrorsOf(error)) {
+      attempts.push({ what: undo.message, outcome: "not-undone" });
+    }
+  }
+  return squeezed(attempts).slice(-maxAttempts);
+}
+
+function attemptOf(call: RecordedCall): FailureAttempt {
+  const target = call.target === undefined ? "" : ` "${call.target}"`;
+  return {
+    time: call.time,
+    what: `${call.call}${target}`,
+    outcome: call.outcome,
+    ...(call.outcome === "failed"
+      ? {
+        detail: call.code ? `${call.codeName} (${call.code})` : call.codeName,
+      }
+      : {}),
+  };
+}
+
+/** The same thing done again and again is one attempt with a count. */
+function squeezed(attempts: FailureAttempt[]): FailureAttempt[] {
+  const kept: { attempt: FailureAttempt; times: number }[] = [];
+  for (const attempt of attempts) {
+    const last = kept.at(-1);
+    if (
+      last && last.attempt.what === attempt.what &&
+      last.attempt.outcome === attempt.outcome &&
+      last.attempt.detail === attempt.detail
+    ) last.times++;
+    else kept.push({ attempt, times: 1 });
+  }
+  return kept.map(({ attempt, times }) =>
+    times === 1
+      ? attempt
+      : { ...attempt, what: `${attempt.what}, ${times} times` }
+  );
+}
+
+function undoErrorsOf(error: unknown): Error[] {
+  const { undoErrors } = (error ?? {}) as { undoErrors?: unknown };
+  return Array.isArray(undoErrors)
+    ? undoErrors.filter((undo) => undo instanceof Error)
+    : [];
+}

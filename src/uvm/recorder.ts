@@ -1,0 +1,316 @@
+/**
+ * What happened to a VM, kept in bounded memory: phases, HCS's notifications,
+ * calls, the guest's log and console. What diagnose(), the timeline and the
+ * report read.
+ *
+ * @module
+ */
+import { formatHresult, hresultName } from "../ffi/hresult.ts";
+import type { HcsNotification } from "../hcs/backend.ts";
+import { parseExactJson } from "../hcs/exact_json.ts";
+import { HcsNotificationType, notificationName } from "../hcs/notifications.ts";
+import { Ring } from "./ring.ts";
+
+/** A notification of HCS. */
+export interface RecordedEvent {
+  type: "event";
+  /** When it was delivered, ISO 8601 UTC. */
+  time: string;
+  /** The compute system's id. */
+  id: string;
+  /** Its name: `SystemExited`; `Unknown(0x…)` for a number without one. */
+  event: string;
+  number: number;
+  /** Its HRESULT, `0x` and eight digits. */
+  status: string;
+  statusName: string;
+  /**
+   * Its JSON, parsed; integers beyond 2^53 are decimal texts, and what is no
+   * JSON is a text. Null where HCS sent none, and always null under Bun, whose
+   * callbacks run too late to read it: crash logs and attributions are lost
+   * there.
+   */
+  data: unknown;
+  /** True where the text was too long to be kept. */
+  cut?: true;
+}
+
+/** A call into HCS. */
+export interface RecordedCall {
+  type: "call";
+  /** When it was made, ISO 8601 UTC. */
+  time: string;
+  /** The compute system's id, "" where none is concerned. */
+  id: string;
+  /** The export's name: `HcsStartComputeSystem`. */
+  call: string;
+  /** What it was made on beside the system: a path. */
+  target?: string;
+  /** How long it took to return, in milliseconds. */
+  ms: number;
+  outcome: "ok" | "pending" | "failed";
+  /** Its HRESULT, `0x` and eight digits; "" where it could not be made. */
+  code: string;
+  codeName: string;
+}
+
+/** A phase of a VM's life. */
+export interface RecordedPhase {
+  type: "phase";
+  /** `create`, `start`, `connect-logs`, `run`, `expect`, `close`. */
+  phase: string;
+  /** When it began, ISO 8601 UTC. */
+  time: string;
+  /** The same in milliseconds since 1970. */
+  startMs: number;
+  /** When it ended; undefined while it goes on. */
+  endMs?: number;
+  outcome: "running" | "ok" | "failed";
+}
+
+/** An entry of the guest's log with the time of its arrival. */
+export interface RecordedLogEntry {
+  /** When it arrived, in milliseconds since 1970. */
+  atMs: number;
+  level: string;
+  message: string;
+  /** The guest's own time, where the entry has one. */
+  time?: string;
+  fields?: Record<string, unknown>;
+}
+
+/** What there is to subscribe to; a UtilityVm is one. */
+export interface EventSource {
+  readonly id: string;
+  subscribe(listener: (notification: HcsNotification) => void): () => void;
+}
+
+/** How much is kept; the oldest goes first. */
+export interface EventRecorderOptions {
+  /** Notifications; default 1000. */
+  maxEvents?: number;
+  /** Calls; default 500. */
+  maxCalls?: number;
+  /** Entries of the guest's log; default 5000, and 2 Mi characters in all. */
+  maxLogEntries?: number;
+  /** Characters of the console; default 1 Mi. */
+  maxConsoleCharacters?: number;
+  /** Called with each event, call and ended phase as it is recorded. */
+  onRecord?: (record: RecordedEvent | RecordedCall | RecordedPhase) => void;
+  /** The clock, in milliseconds since 1970. */
+  now?: () => number;
+}
+
+/** The longest data that is parsed and kept, in 16-bit units. */
+const maxDataCharacters = 256 * 1024;
+const maxLogCharacters = 2 * 1024 * 1024;
+
+/** Keeps what happens to a VM. */
+export class EventRecorder {
+  readonly #options: EventRecorderOptions;
+  readonly #now: () => number;
+  readonly #events: Ring<RecordedEvent>;
+  readonly #calls: Ring<RecordedCall>;
+  readonly #phases = new Ring<RecordedPhase>({ maxItems: 200 });
+  readonly #log: Ring<RecordedLogEntry>;
+  readonly #crashes = new Ring<RecordedEvent>({ maxItems: 4 });
+  readonly #console: Ring<string>;
+  #exit: RecordedEvent | undefined;
+
+  /** Makes an empty recorder. */
+  constructor(options: EventRecorderOptions = {}) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#events = new Ring({ maxItems: options.maxEvents ?? 1000 });
+    this.#calls = new Ring({ maxItems: options.maxCalls ?? 500 });
+    this.#log = new Ring({
+      maxItems: options.maxLogEntries ?? 5000,
+      maxSize: maxLogCharacters,
+      sizeOf: (entry) =>
+        entry.message.length +
+        (entry.fields ? JSON.stringify(entry.fields).length : 0),
+    });
+    this.#console = new Ring({
+      maxItems: Infinity,
+      maxSize: options.maxConsoleCharacters ?? 1024 * 1024,
+      sizeOf: (text) => text.length,
+    });
+  }
+
+  /** Records a VM's notifications until the returned function is called. */
+  attach(source: EventSource): () => void {
+    return source.subscribe((notification) =>
+      this.note(source.id, notification)
+    );
+  }
+
+  /** Records a notification. */
+  note(id: string, notification: HcsNotification): RecordedEvent {
+    const event = recordedEvent(id, notification, this.#now());
+    this.#events.push(event);
+    if (event.number === HcsNotificationType.SystemExited) this.#exit ??= event;
+    if (event.number === HcsNotificationType.SystemCrashReport) {
+      this.#crashes.push(event);
+    }
+    this.#options.onRecord?.(event);
+    return event;
+  }
+
+  /** Records a call; watchBackend() does it. */
+  noteCall(call: RecordedCall): void {
+    this.#calls.push(call);
+    this.#options.onRecord?.(call);
+  }
+
+  /** Records an entry of the guest's log. */
+  noteLog(entry: Omit<RecordedLogEntry, "atMs">): void {
+    const { level, message, time, fields } = entry;
+    this.#log.push({ atMs: this.#now(), level, message, time, fields });
+  }
+
+  /** Records text of the console. */
+  noteConsole(text: string): void {
+    if (text !== "") this.#console.push(text);
+  }
+
+  /** Begins a phase; one that goes on ends well first. */
+  begin(phase: string): void {
+    this.end();
+    const startMs = this.#now();
+    const time = new Date(startMs).toISOString();
+    this.#phases.push({
+      type: "phase",
+      phase,
+      time,
+      startMs,
+      outcome: "running",
+    });
+  }
+
+  /** Ends the phase that goes on; nothing where none does. */
+  end(outcome: "ok" | "failed" = "ok"): void {
+    const phase = this.current;
+    if (phase === undefined) return;
+    phase.endMs = this.#now();
+    phase.outcome = outcome;
+    this.#options.onRecord?.({ ...phase });
+  }
+
+  /** Does something as a phase, which fails with it. */
+  async phase<T>(name: string, fn: () => Promise<T>): Promise<T> {
+    this.begin(name);
+    try {
+      const result = await fn();
+      this.end();
+      return result;
+    } catch (error) {
+      this.end("failed");
+      throw error;
+    }
+  }
+
+  /** The phase that goes on. */
+  get current(): RecordedPhase | undefined {
+    const last = this.#phases.items.at(-1);
+    return last?.outcome === "running" ? last : undefined;
+  }
+
+  /** The phase that failed last, else the one that goes on. */
+  get failedPhase(): string | undefined {
+    const failed = this.#phases.items.findLast((phase) =>
+      phase.outcome === "failed"
+    );
+    return (failed ?? this.current)?.phase;
+  }
+
+  /** The phases, oldest first. */
+  get phases(): readonly RecordedPhase[] {
+    return this.#phases.items;
+  }
+
+  /** The notifications that are kept, oldest first. */
+  get events(): readonly RecordedEvent[] {
+    return this.#events.items;
+  }
+
+  /** How many notifications were given up for newer ones. */
+  get droppedEvents(): number {
+    return this.#events.dropped;
+  }
+
+  /** The calls that are kept, oldest first. */
+  get calls(): readonly RecordedCall[] {
+    return this.#calls.items;
+  }
+
+  /** Crash reports, oldest first; the last four. */
+  get crashReports(): readonly RecordedEvent[] {
+    return this.#crashes.items;
+  }
+
+  /** The first SystemExited, kept whatever comes later. */
+  get exit(): RecordedEvent | undefined {
+    return this.#exit;
+  }
+
+  /** True where HCS told of a crash, with a report or without. */
+  get crashed(): boolean {
+    return this.#crashes.items.length > 0 ||
+      this.#events.items.some((event) =>
+        event.number === HcsNotificationType.SystemCrashInitiated
+      );
+  }
+
+  /** The guest's log as it is kept, oldest first. */
+  get guestLog(): readonly RecordedLogEntry[] {
+    return this.#log.items;
+  }
+
+  /** The end of the console's text. */
+  get console(): string {
+    const max = this.#options.maxConsoleCharacters ?? 1024 * 1024;
+    return this.#console.items.join("").slice(-max);
+  }
+
+  /** True where the console's beginning was given up. */
+  get consoleCut(): boolean {
+    return this.#console.dropped > 0;
+  }
+
+  /** Phases, calls and notifications in the order of time. */
+  timeOrdered(): (RecordedEvent | RecordedCall | RecordedPhase)[] {
+    return [...this.phases, ...this.calls, ...this.events].sort((a, b) =>
+      a.time < b.time ? -1 : a.time > b.time ? 1 : 0
+    );
+  }
+}
+
+/** A notification as plain data; what NDJSON streams print. */
+export function recordedEvent(
+  id: string,
+  notification: HcsNotification,
+  atMs: number,
+): RecordedEvent {
+  const { type, status, data, truncated } = notification;
+  const isLong = data !== null && data.length > maxDataCharacters;
+  return {
+    type: "event",
+    time: new Date(atMs).toISOString(),
+    id,
+    event: notificationName(type),
+    number: type,
+    status: formatHresult(status),
+    statusName: hresultName(status),
+    data: isLong ? data.slice(-maxDataCharacters) : parsed(data),
+    ...(isLong || truncated ? { cut: true as const } : {}),
+  };
+}
+
+function parsed(data: string | null): unknown {
+  if (data === null) return null;
+  try {
+    return parseExactJson(data);
+  } catch {
+    return data;
+  }
+}

@@ -1,0 +1,119 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { EventRecorder } from "../../src/uvm/recorder.ts";
+import type { HcsNotification } from "../../src/hcs/backend.ts";
+
+/** A clock that moves a second with each look. */
+function ticking() {
+  let ms = 0;
+  return () => (ms += 1000);
+}
+
+const note = (type: number, data: string | null = null) => ({
+  type,
+  status: 0,
+  data,
+});
+
+Deno.test("EventRecorder.attach() records until it is told to stop", () => {
+  const recorder = new EventRecorder({ now: ticking() });
+  let listener: ((notification: HcsNotification) => void) | undefined;
+  const stop = recorder.attach({
+    id: "vm",
+    subscribe(given) {
+      listener = given;
+      return () => listener = undefined;
+    },
+  });
+  listener!({ ...note(1, '{"Status":18446744073709551615}'), status: 5 });
+  stop();
+  assertEquals(listener, undefined);
+  assertEquals(recorder.events, [{
+    type: "event",
+    time: "1970-01-01T00:00:01.000Z",
+    id: "vm",
+    event: "SystemExited",
+    number: 1,
+    status: "0x00000005",
+    statusName: "ERROR_ACCESS_DENIED",
+    data: { Status: "18446744073709551615" },
+  }]);
+  assertEquals(recorder.exit, recorder.events[0]);
+});
+
+Deno.test("EventRecorder keeps the exit and crashes when events overflow", () => {
+  const recorder = new EventRecorder({ maxEvents: 3 });
+  recorder.note("vm", note(6, '{"CrashLog":"x"}'));
+  recorder.note("vm", note(1, "{}"));
+  for (let n = 0; n < 1000; n++) recorder.note("vm", note(0xc));
+  assertEquals(recorder.events.length, 3);
+  assertEquals(recorder.droppedEvents, 999);
+  assertEquals(recorder.exit?.event, "SystemExited");
+  assertEquals(recorder.crashReports.length, 1);
+  assertEquals(recorder.crashed, true);
+});
+
+Deno.test("EventRecorder cuts data that is too long, and keeps what is no JSON", () => {
+  const recorder = new EventRecorder();
+  const long = recorder.note("vm", note(6, `"${"x".repeat(1_000_000)}"`));
+  assertEquals(long.cut, true);
+  assertEquals((long.data as string).length, 256 * 1024);
+  assertEquals(recorder.note("vm", note(6, "{no")).data, "{no");
+});
+
+Deno.test("EventRecorder.noteConsole() keeps the end in bounded memory", () => {
+  const recorder = new EventRecorder({ maxConsoleCharacters: 10 });
+  recorder.noteConsole("abcdef");
+  assertEquals(recorder.consoleCut, false);
+  recorder.noteConsole("ghijkl");
+  assertEquals(recorder.console, "ghijkl");
+  assertEquals(recorder.consoleCut, true);
+  recorder.noteConsole("0123456789ABCDEF");
+  assertEquals(recorder.console, "6789ABCDEF");
+});
+
+Deno.test("EventRecorder.noteLog() keeps the newest entries", () => {
+  const recorder = new EventRecorder({ maxLogEntries: 2, now: ticking() });
+  for (const message of ["a", "b", "c"]) {
+    recorder.noteLog({ level: "info", message });
+  }
+  assertEquals(recorder.guestLog.map(({ message, atMs }) => [message, atMs]), [
+    ["b", 2000],
+    ["c", 3000],
+  ]);
+});
+
+Deno.test("EventRecorder.phase() ends with what it does", async () => {
+  const recorder = new EventRecorder({ now: ticking() });
+  await recorder.phase("create", () => Promise.resolve(1));
+  await assertRejects(() =>
+    recorder.phase("start", () => Promise.reject(new Error("no")))
+  );
+  recorder.begin("close");
+  assertEquals(
+    recorder.phases.map(({ phase, startMs, endMs, outcome }) => [
+      phase,
+      startMs,
+      endMs,
+      outcome,
+    ]),
+    [
+      ["create", 1000, 2000, "ok"],
+      ["start", 3000, 4000, "failed"],
+      ["close", 5000, undefined, "running"],
+    ],
+  );
+  assertEquals(recorder.failedPhase, "start");
+  assertEquals(recorder.current?.phase, "close");
+});
+
+Deno.test("EventRecorder tells what it records as it goes", () => {
+  const seen: string[] = [];
+  const recorder = new EventRecorder({
+    onRecord: (record) => seen.push(record.type),
+  });
+  recorder.begin("create");
+  recorder.note("vm", note(2));
+  recorder.end();
+  recorder.end();
+  assertEquals(seen, ["event", "phase"]);
+});

@@ -39,11 +39,17 @@ export const PENDING: HcsOutcome = { hresult: Code.Pending, result: null };
 
 /** One entry of a result document's `ErrorEvents`, in HCS's spelling. */
 export interface ErrorEventJson {
+  /** The event's text. */
   Message?: string;
+  /** The stack trace HCS gave. */
   StackTrace?: string;
+  /** The ETW provider, a GUID. */
   Provider?: string;
+  /** The event's number within its provider. */
   EventId?: number;
+  /** Event flags. */
   Flags?: number;
+  /** Where it came from: `HCS`, `VMWP`. */
   Source?: string;
 }
 

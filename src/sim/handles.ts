@@ -24,10 +24,15 @@ export type HandleEntry =
 
 /** How many handles of each kind are open. */
 export interface LiveHandles {
+  /** Systems created or opened. */
   systems: number;
+  /** Registered callbacks of systems. */
   systemCallbacks: number;
+  /** Processes created or opened. */
   processes: number;
+  /** Registered callbacks of processes. */
   processCallbacks: number;
+  /** Standard handles of processes. */
   pipes: number;
 }
 

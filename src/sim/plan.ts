@@ -111,8 +111,11 @@ export interface GuestPanicPlan extends CrashPlan {
 export interface GuestCommand {
   /** Glob over the whole command line. */
   match: string;
+  /** What it writes to standard output. */
   stdout?: string;
+  /** What it writes to standard error. */
   stderr?: string;
+  /** Default 0. */
   exitCode?: number;
   /** How long it runs, in milliseconds. */
   afterMs?: number;

@@ -1,0 +1,265 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { PlatformError } from "../../src/errors.ts";
+import { HcsNotificationType as Type } from "../../src/hcs/notifications.ts";
+import {
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from "../../src/sim/mod.ts";
+import { fileNameOf } from "../../src/sim/state_files.ts";
+import { documentOf, Driver, quick, serviceOf } from "./driver.ts";
+
+/** Runs with an empty folder, which is removed. */
+async function withFolder(
+  run: (stateDir: string) => Promise<void>,
+): Promise<void> {
+  const stateDir = await Deno.makeTempDir({ prefix: "uvm-sim-" });
+  try {
+    await run(stateDir);
+  } finally {
+    await Deno.remove(stateDir, { recursive: true });
+  }
+}
+
+function child(...args: string[]): Deno.ChildProcess {
+  const script = new URL("folder_child.ts", import.meta.url).pathname;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", script, ...args],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+}
+
+/** The first line that a child prints. */
+async function firstLine(process: Deno.ChildProcess): Promise<string> {
+  const reader = process.stdout.pipeThrough(new TextDecoderStream())
+    .getReader();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  await reader.cancel();
+  return text.trimEnd();
+}
+
+async function idsOf({ backend }: Simulator): Promise<string[]> {
+  const { text } = await backend.enumerateComputeSystems("{}");
+  return (JSON.parse(text!) as { Id: string }[]).map(({ Id }) => Id);
+}
+
+Deno.test("A state folder shows one simulator's systems to another", async () => {
+  await withFolder(async (stateDir) => {
+    const options: SimulatorOptions = { stateDir };
+    {
+      await using creator = quick({}, options);
+      await Driver.create(creator, "vm-1");
+    }
+    await using other = quick({}, options);
+    assertEquals(await idsOf(other), ["vm-1"]);
+    await using third = quick({}, options);
+    const waiting = await Driver.open(third, "vm-1");
+    const vm = await Driver.open(other, "vm-1");
+    await vm.start();
+    await waiting.inbox.next(Type.SystemStartCompleted);
+    await vm.backend.terminateComputeSystem(vm.handle, "");
+    assertEquals((await waiting.exit()).data.ExitType, "ForcedExit");
+    assertEquals(waiting.heard, [3, 1]);
+    assertEquals(await idsOf(third), []);
+  });
+});
+
+Deno.test("A state folder keeps a system's life going without a process", async () => {
+  await withFolder(async (stateDir) => {
+    const clock = { ms: 1_000_000 };
+    const at = () =>
+      createSimulator({
+        stateDir,
+        clock: {
+          now: () => clock.ms,
+          after(_, callback) {
+            const timer = setTimeout(callback, 0);
+            return () => clearTimeout(timer);
+          },
+        },
+        delays: { createMs: 0, startMs: 0 },
+        plan: { guest: { bootMs: 10, exit: { afterMs: 500 } } },
+      });
+    {
+      await using simulator = at();
+      const vm = await Driver.create(simulator);
+      await vm.start();
+    }
+    clock.ms += 509;
+    {
+      await using simulator = at();
+      assertEquals(await idsOf(simulator), ["vm"]);
+    }
+    clock.ms += 1;
+    await using simulator = at();
+    assertEquals(await idsOf(simulator), []);
+    assertEquals([...Deno.readDirSync(stateDir)], []);
+  });
+});
+
+Deno.test("A state folder gives a guest's log to the process that listens", async () => {
+  await withFolder(async (stateDir) => {
+    const plan = { guest: { log: ["hello"] } };
+    await using creator = quick(plan, { stateDir });
+    const vm = await Driver.create(creator);
+    const { RuntimeId } = await vm.properties();
+    await using listening = quick({}, { stateDir });
+    using listener = await listening.sockets.listen({
+      vmId: RuntimeId as string,
+      serviceId: serviceOf(109),
+    });
+    const starter = child(stateDir, "run", "vm");
+    assertEquals(await firstLine(starter), "started");
+    const conn = await listener.accept();
+    const buffer = new Uint8Array(1000);
+    const count = await conn.read(buffer);
+    const line = new TextDecoder().decode(buffer.subarray(0, count!));
+    assertEquals(JSON.parse(line).msg, "hello");
+    await vm.backend.terminateComputeSystem(vm.handle, "");
+    assertEquals(await conn.read(buffer), null);
+    conn.close();
+    assertEquals((await starter.status).code, 0);
+  });
+});
+
+Deno.test("A state folder loses nothing of 60 modifies from two processes", async () => {
+  await withFolder(async (stateDir) => {
+    await using simulator = quick({}, { stateDir });
+    await Driver.create(simulator);
+    const children = [
+      child(stateDir, "attach", "vm", "0", "30"),
+      child(stateDir, "attach", "vm", "30", "60"),
+    ];
+    const said = await Promise.all(children.map(firstLine));
+    assertEquals(said, ["failed 0", "failed 0"]);
+    for (const one of children) await one.status;
+    const { Scsi } = (await simulator.devices("vm")) as {
+      Scsi: { 0: { Attachments: Record<string, { Path: string }> } };
+    };
+    const disks = Object.entries(Scsi[0].Attachments);
+    assertEquals(disks.length, 60);
+    for (const [lun, { Path }] of disks) assertEquals(Path, `C:\\${lun}.vhdx`);
+  });
+});
+
+Deno.test("A killed owner takes with it only what was to end with its last handle", async () => {
+  await withFolder(async (stateDir) => {
+    const bound = child(stateDir, "hold", "bound", "terminate");
+    const free = child(stateDir, "hold", "free", "keep");
+    assertEquals(await firstLine(bound), "holding");
+    assertEquals(await firstLine(free), "holding");
+    await using simulator = quick({}, { stateDir });
+    assertEquals(await idsOf(simulator), ["bound", "free"]);
+    for (const one of [bound, free]) {
+      one.kill("SIGKILL");
+      await one.status;
+    }
+    assertEquals(await idsOf(simulator), ["free"]);
+    const open = await simulator.backend.openComputeSystem("bound");
+    assertEquals(open.hresult, 0xc037010e);
+  });
+});
+
+Deno.test("A process waits for what another one does, and an open simulator does not hold it up", async () => {
+  await withFolder(async (stateDir) => {
+    const leaving = child(stateDir, "leave", "vm");
+    assertEquals(await firstLine(leaving), "left");
+    assertEquals((await leaving.status).code, 0);
+    await using simulator = quick({}, { stateDir });
+    const vm = await Driver.open(simulator);
+    const killer = child(stateDir, "kill", "vm");
+    assertEquals(await firstLine(killer), "killed");
+    assertEquals((await vm.exit()).data.ExitType, "ForcedExit");
+    assertEquals((await killer.status).code, 0);
+  });
+});
+
+Deno.test("A lock of a dead process is taken over", async () => {
+  await withFolder(async (stateDir) => {
+    const dead = child(stateDir, "leave", "other");
+    await firstLine(dead);
+    await dead.status;
+    const lock = `${stateDir}/${fileNameOf("vm")}.lock`;
+    const owner = { pid: dead.pid, began: "1", serial: 1 };
+    await Deno.writeTextFile(lock, JSON.stringify(owner));
+    await using simulator = quick({}, { stateDir });
+    await Driver.create(simulator);
+    assertEquals((await idsOf(simulator)).includes("vm"), true);
+  });
+});
+
+Deno.test("No id leaves the state folder, and ids that differ by case are two", async () => {
+  const ids = ["../../x", "a/b", "A", "a", ".", "con", "ü%", "x".repeat(500)];
+  const names = ids.map(fileNameOf);
+  assertEquals(
+    new Set(names.map((name) => name.toLowerCase())).size,
+    ids.length,
+  );
+  for (const name of names) assertEquals(/^[a-z0-9%~_-]+$/.test(name), true);
+  await withFolder(async (stateDir) => {
+    await using simulator = quick({}, { stateDir });
+    for (const id of ids) await Driver.create(simulator, id);
+    assertEquals((await idsOf(simulator)).sort(), [...ids].sort());
+    assertEquals([...Deno.readDirSync(stateDir)].length, ids.length);
+  });
+});
+
+const damages: [string, string, string][] = [
+  ["no JSON", "{", "is damaged"],
+  ["no object", "[]", "It holds no object"],
+  ["another format", '{"format":2}', "Its format is no 1: 2"],
+  ["half a system", '{"format":1,"id":"vm"}', "It lacks parts"],
+];
+
+for (const [what, text, message] of damages) {
+  Deno.test(`A state file with ${what} is a clear error`, async () => {
+    await withFolder(async (stateDir) => {
+      const path = `${stateDir}/${fileNameOf("vm")}.json`;
+      await Deno.writeTextFile(path, text);
+      await using simulator = quick({}, { stateDir });
+      const error = await assertRejects(
+        () => simulator.backend.openComputeSystem("vm"),
+        PlatformError,
+        message,
+      );
+      assertStringIncludes(error.message, path);
+      await assertRejects(() => idsOf(simulator), PlatformError, message);
+    });
+  });
+}
+
+Deno.test("A state file of another VM is a clear error", async () => {
+  await withFolder(async (stateDir) => {
+    await using simulator = quick({}, { stateDir });
+    await Driver.create(simulator, "one", documentOf());
+    await Deno.copyFile(
+      `${stateDir}/${fileNameOf("one")}.json`,
+      `${stateDir}/${fileNameOf("two")}.json`,
+    );
+    await assertRejects(
+      () => simulator.backend.openComputeSystem("two"),
+      PlatformError,
+      'It is of another VM: "one"',
+    );
+  });
+});
+
+Deno.test("Grants in a state folder are seen by all and go with the system", async () => {
+  await withFolder(async (stateDir) => {
+    await using first = quick({ enforceAccess: true }, { stateDir });
+    await using second = quick({}, { stateDir });
+    await second.backend.grantVmAccess("vm", "C:\\a.vhdx");
+    assertEquals(await first.grants("vm"), ["C:\\a.vhdx"]);
+    const vm = await Driver.create(first);
+    await vm.backend.terminateComputeSystem(vm.handle, "");
+    await vm.exit();
+    await vm.backend.closeComputeSystem(vm.handle);
+    assertEquals(await first.grants("vm"), []);
+  });
+});

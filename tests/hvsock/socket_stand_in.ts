@@ -4,6 +4,9 @@
  *
  * @module
  */
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { currentRuntime } from "../../src/ffi/current_runtime.ts";
 import { allocate } from "../../src/ffi/runtime.ts";
 import type { SocketLibraryOptions } from "../../src/ffi/socket_library.ts";
@@ -51,9 +54,9 @@ const controls = {
 export async function openSocketStandIn(): Promise<SocketStandIn | undefined> {
   const built = await buildStandIn("ws2_32");
   if (built.path === undefined) return undefined;
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/ws2_32_${crypto.randomUUID()}.dll`;
-  await Deno.copyFile(built.path, path);
+  const folder = mkdtempSync(join(tmpdir(), "uvm-sockets-"));
+  const path = join(folder, `ws2_32_${crypto.randomUUID()}.dll`);
+  copyFileSync(built.path, path);
   const { symbols, close } = currentRuntime().open(path, controls);
   return {
     options: { path },
@@ -72,7 +75,7 @@ export async function openSocketStandIn(): Promise<SocketStandIn | undefined> {
     [Symbol.dispose]() {
       close();
       try {
-        Deno.removeSync(folder, { recursive: true });
+        rmSync(folder, { recursive: true });
       } catch {
         // Windows keeps the file of a library that is in use.
       }

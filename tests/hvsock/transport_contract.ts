@@ -52,16 +52,17 @@ async function pair(transport: HvSocketTransport) {
   return { addr, listener, host, guest };
 }
 
-/** Registers the suite under a name. */
+/** Registers the suite under a name; `define` is for Bun, which has its own. */
 export function testTransport(
   name: string,
   open: () => Promise<TransportFixture | undefined>,
+  define: (name: string, fn: () => Promise<void>) => void = Deno.test,
 ): void {
   const test = (
     sentence: string,
     body: (transport: HvSocketTransport) => Promise<void>,
   ) =>
-    Deno.test(`${name} ${sentence}`, async () => {
+    define(`${name} ${sentence}`, async () => {
       const fixture = await open();
       if (fixture === undefined) {
         console.warn(`ignored: no C compiler for "${name}"`);

@@ -1,0 +1,101 @@
+/**
+ * The entries of a guest's log.
+ *
+ * @module
+ */
+
+/** How grave an entry is. */
+export type GuestLogEntryLevel = "debug" | "info" | "warning" | "error";
+
+/** One entry of a guest's log. */
+export interface GuestLogEntry {
+  /** The VM that it comes from. */
+  vmId: string;
+  /**
+   * debug and trace are "debug"; info; warning and warn are "warning"; error,
+   * fatal and panic are "error"; any other name, or none, is "info".
+   */
+  level: GuestLogEntryLevel;
+  /** The guest's `msg`: "" where it is missing, its JSON if it is no string. */
+  message: string;
+  /** The guest's own `time` as it sent it, null where it sent none. */
+  time: string | null;
+  /** All other keys as the guest sent them. May hold a key `__proto__`. */
+  fields: Record<string, unknown>;
+  /** True for text that is no JSON object: then it is `message`. */
+  raw?: true;
+  /** True where the text was too long and goes on in the next entry. */
+  truncated?: true;
+}
+
+const levels: ReadonlyMap<unknown, GuestLogEntryLevel> = new Map([
+  ["trace", "debug"],
+  ["debug", "debug"],
+  ["info", "info"],
+  ["warn", "warning"],
+  ["warning", "warning"],
+  ["error", "error"],
+  ["fatal", "error"],
+  ["panic", "error"],
+]);
+
+/** The level of a guest's `level`. */
+export function normalizeLevel(level: unknown): GuestLogEntryLevel {
+  return levels.get(level) ?? "info";
+}
+
+/** The entry for a JSON object that a guest sent. */
+export function entryOf(
+  vmId: string,
+  object: Record<string, unknown>,
+): GuestLogEntry {
+  const fields: Record<string, unknown> = {};
+  let level: unknown;
+  let message = "";
+  let time: string | null = null;
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (key === "level") level = value;
+    else if (key === "msg") message = textOf(value);
+    else if (key === "time") time = value === null ? null : textOf(value);
+    else if (key === "__proto__") defineOwn(fields, key, value);
+    else fields[key] = value;
+  }
+  return { vmId, level: normalizeLevel(level), message, time, fields };
+}
+
+/** The entry for text that is no JSON object. */
+export function rawEntryOf(
+  vmId: string,
+  message: string,
+  truncated: boolean,
+): GuestLogEntry {
+  const entry: GuestLogEntry = {
+    vmId,
+    level: "error",
+    message,
+    time: null,
+    fields: {},
+    raw: true,
+  };
+  if (truncated) entry.truncated = true;
+  return entry;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** An assignment to `__proto__` would set the prototype. */
+function defineOwn(
+  target: Record<string, unknown>,
+  key: string,
+  value: unknown,
+): void {
+  Object.defineProperty(target, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}

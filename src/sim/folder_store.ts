@@ -88,6 +88,7 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
       });
       const records: VmRecord[] = [];
       for (const name of names.sort()) {
+        if (name.endsWith(".tmp")) await removeOld(`${folder}/${name}`);
         if (!/^vm[-~].*\.json$/.test(name)) continue;
         const path = `${folder}/${name}`;
         const text = await readState(path);
@@ -122,6 +123,15 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
       await Promise.allSettled(queues.values());
     },
   };
+}
+
+/** A file that is being written is younger than this. */
+const OLD_MS = 60_000;
+
+/** Removes what a process left that was killed while it wrote. */
+async function removeOld(path: string): Promise<void> {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (info && Date.now() - info.mtimeMs > OLD_MS) await removeState(path);
 }
 
 interface Loaded {

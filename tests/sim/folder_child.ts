@@ -13,6 +13,9 @@ const say = (text: string) =>
 
 if (what === "attach") {
   const { handle } = await backend.openComputeSystem(id);
+  say("ready");
+  // Both children go at once: when their input ends.
+  await Deno.stdin.read(new Uint8Array(1));
   const calls = [];
   for (let lun = Number(from); lun < Number(to); lun++) {
     const request = {

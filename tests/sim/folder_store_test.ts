@@ -25,23 +25,33 @@ function child(...args: string[]): Deno.ChildProcess {
   const script = new URL("folder_child.ts", import.meta.url).pathname;
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", script, ...args],
+    stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
 }
 
-/** The first line that a child prints. */
-async function firstLine(process: Deno.ChildProcess): Promise<string> {
-  const reader = process.stdout.pipeThrough(new TextDecoderStream())
-    .getReader();
+/** The next line that a child prints. */
+async function nextLine(process: Deno.ChildProcess): Promise<string> {
+  const reader = process.stdout.getReader();
   let text = "";
-  while (!text.includes("\n")) {
+  while (!text.endsWith("\n")) {
     const { value, done } = await reader.read();
     if (done) break;
-    text += value;
+    text += new TextDecoder().decode(value);
   }
-  await reader.cancel();
+  reader.releaseLock();
   return text.trimEnd();
+}
+
+/** Waits for the end of a child that has said all. */
+async function endOf(process: Deno.ChildProcess): Promise<number> {
+  const [{ code }] = await Promise.all([
+    process.status,
+    process.stdout.cancel(),
+    process.stdin.close().catch(() => {}),
+  ]);
+  return code;
 }
 
 async function idsOf({ backend }: Simulator): Promise<string[]> {
@@ -115,7 +125,7 @@ Deno.test("A state folder gives a guest's log to the process that listens", asyn
       serviceId: serviceOf(109),
     });
     const starter = child(stateDir, "run", "vm");
-    assertEquals(await firstLine(starter), "started");
+    assertEquals(await nextLine(starter), "started");
     const conn = await listener.accept();
     const buffer = new Uint8Array(1000);
     const count = await conn.read(buffer);
@@ -124,7 +134,7 @@ Deno.test("A state folder gives a guest's log to the process that listens", asyn
     await vm.backend.terminateComputeSystem(vm.handle, "");
     assertEquals(await conn.read(buffer), null);
     conn.close();
-    assertEquals((await starter.status).code, 0);
+    assertEquals(await endOf(starter), 0);
   });
 });
 
@@ -136,9 +146,11 @@ Deno.test("A state folder loses nothing of 60 modifies from two processes", asyn
       child(stateDir, "attach", "vm", "0", "30"),
       child(stateDir, "attach", "vm", "30", "60"),
     ];
-    const said = await Promise.all(children.map(firstLine));
+    assertEquals(await Promise.all(children.map(nextLine)), ["ready", "ready"]);
+    for (const one of children) await one.stdin.close();
+    const said = await Promise.all(children.map(nextLine));
     assertEquals(said, ["failed 0", "failed 0"]);
-    for (const one of children) await one.status;
+    for (const one of children) await endOf(one);
     const { Scsi } = (await simulator.devices("vm")) as {
       Scsi: { 0: { Attachments: Record<string, { Path: string }> } };
     };
@@ -148,17 +160,60 @@ Deno.test("A state folder loses nothing of 60 modifies from two processes", asyn
   });
 });
 
+Deno.test("A state folder stays usable when a process is killed in the middle", async () => {
+  await withFolder(async (stateDir) => {
+    await using simulator = quick({}, { stateDir });
+    const vm = await Driver.create(simulator);
+    const killed = child(stateDir, "attach", "vm", "0", "60");
+    await nextLine(killed);
+    await killed.stdin.close();
+    const disks = async () => {
+      const { Scsi } = (await simulator.devices("vm")) as {
+        Scsi: { 0: { Attachments?: Record<string, unknown> } };
+      };
+      return Object.keys(Scsi[0].Attachments ?? {}).map(Number);
+    };
+    while ((await disks()).length < 5);
+    killed.kill("SIGKILL");
+    await endOf(killed);
+    const left = await disks();
+    assertEquals(left, left.map((_, index) => index));
+    const code = await vm.modify({
+      ResourcePath: "VirtualMachine/Devices/Scsi/0/Attachments/63",
+      RequestType: "Add",
+      Settings: { Type: "VirtualDisk", Path: "C:\\last.vhdx" },
+    });
+    assertEquals(code, 0);
+    assertEquals(await disks(), [...left, 63]);
+  });
+});
+
+Deno.test("A state folder loses what a killed writer left half written", async () => {
+  await withFolder(async (stateDir) => {
+    const [old, young] = ["1", "2"].map((n) =>
+      `${stateDir}/${fileNameOf("vm")}.json.${n}-1.tmp`
+    );
+    await Deno.writeTextFile(old, "{");
+    await Deno.utime(old, new Date(0), new Date(0));
+    await Deno.writeTextFile(young, "{");
+    await using simulator = quick({}, { stateDir });
+    assertEquals(await idsOf(simulator), []);
+    const names = [...Deno.readDirSync(stateDir)].map(({ name }) => name);
+    assertEquals(names, [young.split("/").at(-1)]);
+  });
+});
+
 Deno.test("A killed owner takes with it only what was to end with its last handle", async () => {
   await withFolder(async (stateDir) => {
     const bound = child(stateDir, "hold", "bound", "terminate");
     const free = child(stateDir, "hold", "free", "keep");
-    assertEquals(await firstLine(bound), "holding");
-    assertEquals(await firstLine(free), "holding");
+    assertEquals(await nextLine(bound), "holding");
+    assertEquals(await nextLine(free), "holding");
     await using simulator = quick({}, { stateDir });
     assertEquals(await idsOf(simulator), ["bound", "free"]);
     for (const one of [bound, free]) {
       one.kill("SIGKILL");
-      await one.status;
+      await endOf(one);
     }
     assertEquals(await idsOf(simulator), ["free"]);
     const open = await simulator.backend.openComputeSystem("bound");
@@ -169,22 +224,22 @@ Deno.test("A killed owner takes with it only what was to end with its last handl
 Deno.test("A process waits for what another one does, and an open simulator does not hold it up", async () => {
   await withFolder(async (stateDir) => {
     const leaving = child(stateDir, "leave", "vm");
-    assertEquals(await firstLine(leaving), "left");
-    assertEquals((await leaving.status).code, 0);
+    assertEquals(await nextLine(leaving), "left");
+    assertEquals(await endOf(leaving), 0);
     await using simulator = quick({}, { stateDir });
     const vm = await Driver.open(simulator);
     const killer = child(stateDir, "kill", "vm");
-    assertEquals(await firstLine(killer), "killed");
+    assertEquals(await nextLine(killer), "killed");
     assertEquals((await vm.exit()).data.ExitType, "ForcedExit");
-    assertEquals((await killer.status).code, 0);
+    assertEquals(await endOf(killer), 0);
   });
 });
 
 Deno.test("A lock of a dead process is taken over", async () => {
   await withFolder(async (stateDir) => {
     const dead = child(stateDir, "leave", "other");
-    await firstLine(dead);
-    await dead.status;
+    await nextLine(dead);
+    await endOf(dead);
     const lock = `${stateDir}/${fileNameOf("vm")}.lock`;
     const owner = { pid: dead.pid, began: "1", serial: 1 };
     await Deno.writeTextFile(lock, JSON.stringify(owner));

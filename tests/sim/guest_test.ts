@@ -7,6 +7,7 @@ import {
   manualClock,
   NO_DELAYS,
   simulatedPipePath,
+  type SimulatorClock,
 } from "../../src/sim/mod.ts";
 import { documentOf, Driver, quick, serviceOf } from "./driver.ts";
 
@@ -73,6 +74,44 @@ Deno.test("A guest's entries bear the guest's time", async () => {
   await vm.exit();
   const { time } = JSON.parse(await textOf(conn));
   assertEquals(time, "1970-01-01T00:00:00.075Z");
+});
+
+Deno.test("A guest writes nothing that was due after its end, however late it is played", async () => {
+  let nowMs = 0;
+  const timers: (() => void)[] = [];
+  const clock: SimulatorClock = {
+    now: () => nowMs,
+    after(delayMs, callback) {
+      if (delayMs <= 0) {
+        const timer = setTimeout(callback, 0);
+        return () => clearTimeout(timer);
+      }
+      timers.push(callback);
+      return () => timers.splice(timers.indexOf(callback), 1);
+    },
+  };
+  const log = ["before", { afterMs: 9, msg: "after" }];
+  await using simulator = createSimulator({
+    clock,
+    delays: NO_DELAYS,
+    plan: { guest: { bootMs: 0, log, exit: { afterMs: 4 } } },
+  });
+  const vm = await Driver.create(simulator);
+  using listener = await simulator.sockets.listen(await addressOf(vm, 109));
+  await vm.start();
+  const conn = await listener.accept();
+  const first = new Uint8Array(1000);
+  const count = await conn.read(first);
+  nowMs = 1000;
+  // The guest's timers come before those that bring its end.
+  for (const callback of timers.toReversed()) {
+    callback();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await vm.exit();
+  const text = new TextDecoder().decode(first.subarray(0, count!)) +
+    await textOf(conn);
+  assertEquals(text.match(/before|after/g), ["before"]);
 });
 
 Deno.test("A guest that is nobody's to hear waits for a late listener", async () => {

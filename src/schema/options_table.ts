@@ -33,6 +33,8 @@ export interface OptionRow extends OptionField {
   required?: boolean;
 }
 
+/** For Linux guests; a Windows guest ignores it, as hcsshim did. */
+const LINUX = { guest: "linux", ignoredByOther: true } as const;
 const BOOLEAN: OptionType = { kind: "boolean" };
 const STRING: OptionType = { kind: "string" };
 const GUID = /^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$/;
@@ -109,60 +111,65 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   {
     name: "bootFilesPath",
     type: STRING,
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc:
       "Folder of kernel and root file system; %ProgramFiles%\\Linux Containers when absent",
   },
   {
     name: "kernelFile",
     type: STRING,
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "The kernel's file name; kernel when absent",
   },
   {
     name: "rootFsFile",
     type: STRING,
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "The root file system's file name: .img, .vhd or .vhdx",
   },
   {
     name: "preferredRootFsType",
     type: { kind: "enum", values: ["initrd", "vhd"] },
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc:
       "Which root file system to take without rootFsFile; initrd when absent",
   },
   {
     name: "kernelBootOptions",
     type: STRING,
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "Text added to the kernel's command line",
   },
   {
     name: "enableGraphicsConsole",
     type: BOOLEAN,
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "Gives the VM a monitor and a keyboard",
   },
   {
     name: "consolePipe",
     type: STRING,
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "Named pipe of the serial console: \\\\.\\pipe\\name",
+  },
+  {
+    name: "console",
+    type: BOOLEAN,
+    ...LINUX,
+    doc: "Serves the serial console; its pipe is named after the id by default",
   },
   {
     name: "consoleMode",
     type: { kind: "enum", values: ["seed", "log"] },
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "What a console means: a shell and no exit on panic, or output only",
+  },
+  {
+    name: "earlyConsole",
+    type: { kind: "enum", values: ["earlycon", "earlyprintk"] },
+    ...LINUX,
+    doc:
+      "Kernel messages on the console before its driver: which kernel argument",
   },
   {
     name: "vpmemDeviceCount",
@@ -173,30 +180,26 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   {
     name: "scsiControllerCount",
     type: integer(0, 4),
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "Number of SCSI controllers; 1 when absent",
   },
   {
     name: "kernelDirect",
     type: BOOLEAN,
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "Boots the kernel without UEFI; needs schema 2.2",
   },
   {
     name: "kernelArgs",
     type: { kind: "enum", values: ["seed", "current"] },
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc:
       "Which kernel arguments to write: those of hcsshim in 2018, or today's",
   },
   {
     name: "entropy",
     type: BOOLEAN,
-    guest: "linux",
-    ignoredByOther: true,
+    ...LINUX,
     doc: "Gives the guest random bytes for its start over a socket",
   },
   {

@@ -42,7 +42,9 @@ function seedArgs(options: LinuxOptions, context: KernelArgsContext): string {
   const args: string[] = [];
   if (context.rootFsType === "vhd") args.push("root=/dev/pmem0 init=/init");
   else if (!options.kernelDirect) args.push(`initrd=/${context.rootFsFile}`);
-  if (options.consolePipe) args.push("console=ttyS0,115200");
+  if (options.consolePipe) {
+    args.push("console=ttyS0,115200", ...earlyConsole(options));
+  }
   if (options.enableGraphicsConsole) args.push("console=tty");
   if (!isDebugging(options)) args.push("panic=-1");
   if (options.kernelBootOptions) args.push(options.kernelBootOptions);
@@ -65,6 +67,7 @@ function currentArgs(
       ? "8250_core.nr_uarts=1 8250_core.skip_txen_test=1 console=ttyS0,115200"
       : "8250_core.nr_uarts=0",
   );
+  if (options.consolePipe) args.push(...earlyConsole(options));
   if (options.enableGraphicsConsole) args.push("console=tty");
   if (!isDebugging(options)) args.push("panic=-1 quiet");
   if (options.kernelBootOptions) args.push(options.kernelBootOptions);
@@ -74,6 +77,16 @@ function currentArgs(
   const agent = `/bin/gcs -v4 -log-format json -loglevel ${level(options)}`;
   args.push(initArgs(options, `-e ${linuxLogVsockPort} ${agent}`));
   return args.join(" ");
+}
+
+/** Messages of the kernel before the console's driver is there. */
+function earlyConsole(options: LinuxOptions): string[] {
+  if (options.earlyConsole === undefined) return [];
+  return [
+    options.earlyConsole === "earlycon"
+      ? "earlycon=uart8250,io,0x3f8,115200"
+      : "earlyprintk=serial,ttyS0,115200",
+  ];
 }
 
 function initArgs(options: LinuxOptions, vsockexec: string): string {

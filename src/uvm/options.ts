@@ -98,11 +98,21 @@ export interface LinuxOptions extends CommonOptions {
   /** Named pipe for the first serial port, `\\.\pipe\NAME`. */
   consolePipe?: string;
   /**
-   * What a console means for the guest. "seed" (default): a shell runs there
-   * and a kernel panic does not end the VM. "log": output only, and
-   * `panic=-1` stays.
+   * Serve the first serial port from before the creation on: `vm.console`.
+   * Without `consolePipe` the pipe is named after the id. Default false.
+   */
+  console?: boolean;
+  /**
+   * What a console means for the guest. "seed": a shell runs there and a
+   * kernel panic does not end the VM. "log": output only, and `panic=-1`
+   * stays. Default "log" with `console`, else "seed".
    */
   consoleMode?: "seed" | "log";
+  /**
+   * Writes the kernel's messages to the console before its driver is there, by
+   * `earlycon=uart8250,io,0x3f8` or `earlyprintk=serial`. Needs a console.
+   */
+  earlyConsole?: "earlycon" | "earlyprintk";
   /** VPMem devices, 0 to 128; default 64. */
   vpmemDeviceCount?: number;
   /** SCSI controllers: 0 or 1, up to 4 with OS build 17763 or later. */

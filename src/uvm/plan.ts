@@ -12,6 +12,7 @@ import type {
   UtilityVmOptions,
   WindowsOptions,
 } from "./options.ts";
+import { consolePipeName } from "./console/pipe_path.ts";
 import { extensionOf, joinPath } from "./paths.ts";
 
 /** The boot files of a Linux VM. */
@@ -41,7 +42,13 @@ export interface WindowsBoot {
 
 /** A change on the host that create() makes before or with the VM. */
 export interface PlannedAction {
-  action: "make-folder" | "copy-file" | "grant-access" | "create" | "listen";
+  action:
+    | "make-folder"
+    | "copy-file"
+    | "grant-access"
+    | "create"
+    | "listen"
+    | "serve-console";
   /** What it is done to: a path, an id or an address. */
   target: string;
   /** Where a copy comes from. */
@@ -105,6 +112,7 @@ async function planLinux(
   options: LinuxOptions,
   host: Host,
 ): Promise<void> {
+  planConsole(plan, options);
   plan.vpmemDeviceCount = options.vpmemDeviceCount ?? defaultVpmemDevices;
   plan.scsiControllerCount = options.scsiControllerCount ?? 1;
   if (
@@ -136,6 +144,20 @@ async function planLinux(
   if (options.grantAccess) {
     if (boot.rootFsType === "initrd") grant(plan, boot.rootFsPath);
     grant(plan, joinPath(host, boot.bootFilesPath, boot.kernelFile));
+  }
+}
+
+/** The options are the plan's own copy. */
+function planConsole(plan: VmPlan, options: LinuxOptions): void {
+  if (options.console) {
+    options.consolePipe ??= consolePipeName(plan.id);
+    options.consoleMode ??= "log";
+    const target = options.consolePipe;
+    plan.actions.push({ action: "serve-console", target });
+  } else if (options.earlyConsole && options.consolePipe === undefined) {
+    plan.warnings.push(
+      `Option "earlyConsole" does nothing without "console" or "consolePipe"`,
+    );
   }
 }
 

@@ -81,6 +81,12 @@ static void *thread_main(void *p) {
 }
 /* Starts a thread that nobody waits for. */
 static inline int thread_start(thread_fn fn, void *arg) {
+#ifdef _WIN32
+  /* The library stays when it is closed: the thread runs in it. (On Linux the
+   * linker's nodelete does the same.) */
+  HMODULE self;
+  GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (LPCSTR)(void *)thread_main, &self);
+#endif
   struct thread_start *start = malloc(sizeof *start);
   start->fn = fn;
   start->arg = arg;

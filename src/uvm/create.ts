@@ -15,6 +15,7 @@ import {
   type ResolvedEnvironment,
   resolveEnvironment,
 } from "./environment.ts";
+import { hostFacts, withFailure } from "./failure/mod.ts";
 import { linuxEntropyVsockPort, linuxLogVsockPort } from "./kernel_args.ts";
 import { openEntropy, openGuestLog } from "./logs/mod.ts";
 import type { LinuxOptions, UtilityVmOptions } from "./options.ts";
@@ -50,7 +51,9 @@ export async function create(
   const { signal, timeoutMs } = environment;
   signal?.throwIfAborted();
   const resolved = resolveEnvironment(environment);
-  const plan = await planVm(options, resolved.host);
+  const plan = await planVm(options, resolved.host).catch((error) => {
+    throw withFailure(error, () => ({ phase: "create", id: options.id }));
+  });
   const document = buildDocument(plan);
   warn(plan, document, resolved);
   const undo = new UndoStack();
@@ -65,7 +68,14 @@ export async function create(
     return new UtilityVm(parts);
   } catch (error) {
     if (isInvalidJson(error)) addFindings(error as UvmError, document);
-    throw await undo.failWith(error);
+    throw withFailure(await undo.failWith(error), () => ({
+      phase: "create",
+      plan,
+      document,
+      recorder: resolved.recorder,
+      steps: undo.history,
+      host: hostFacts(resolved.host),
+    }));
   }
 }
 

@@ -13,6 +13,8 @@ import type { HvSocketTransport } from "../hvsock/transport.ts";
 import type { Host } from "./host.ts";
 import type { UvmLogger } from "./logger.ts";
 import { nativeHost } from "./native_host.ts";
+import type { EventRecorder } from "./recorder.ts";
+import { watchBackend } from "./watch_backend.ts";
 
 /** The seams to work on; each that is left out is the native one. */
 export interface Environment {
@@ -26,6 +28,12 @@ export interface Environment {
   timeouts?: Partial<Timeouts>;
   /** Takes warnings and details; by default LogTape's category `uvm`. */
   logger?: UvmLogger;
+  /**
+   * Keeps what happens to one VM, from the first call on: calls, and
+   * notifications of its creation too. Without it the VM has one of its own,
+   * which begins when the VM is there.
+   */
+  recorder?: EventRecorder;
 }
 
 /** An environment with every seam in place. */
@@ -36,6 +44,7 @@ export interface ResolvedEnvironment {
   host: Host;
   timeouts: Timeouts;
   logger: UvmLogger;
+  recorder: EventRecorder | undefined;
 }
 
 let sharedBackend: HcsBackend | undefined;
@@ -49,9 +58,11 @@ export function resolveEnvironment(
   environment: Environment = {},
 ): ResolvedEnvironment {
   const host = environment.host ?? nativeHost();
-  const { sockets } = environment;
+  const { sockets, recorder } = environment;
+  const backend = environment.backend ?? (sharedBackend ??= nativeBackend());
   return {
-    backend: environment.backend ?? (sharedBackend ??= nativeBackend()),
+    backend: recorder ? watchBackend(backend, recorder) : backend,
+    recorder,
     sockets: () => sockets ?? (sharedSockets ??= nativeTransport()),
     host,
     timeouts: resolveTimeouts(

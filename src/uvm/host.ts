@@ -15,6 +15,8 @@ export interface Host {
   readonly pathFlavour: "windows" | "posix";
   /** The running program's file name, the seed's default for the owner. */
   readonly executableName: string;
+  /** Memory of the machine in bytes; a host may not tell. */
+  memory?(): { freeBytes: number; totalBytes: number };
   /** An environment variable, undefined where it is not set. */
   environment(name: string): string | undefined;
   /** True for a file or a folder. Errors other than "not found" reject. */

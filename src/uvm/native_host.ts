@@ -5,7 +5,13 @@
  * @module
  */
 import { copyFile, mkdir, rm, rmdir, stat } from "node:fs/promises";
-import { availableParallelism, platform, release } from "node:os";
+import {
+  availableParallelism,
+  freemem,
+  platform,
+  release,
+  totalmem,
+} from "node:os";
 import { basename } from "node:path";
 import process from "node:process";
 import type { Host } from "./host.ts";
@@ -27,6 +33,7 @@ export function nativeHost(): Host {
     get executableName() {
       return basename(process.execPath);
     },
+    memory: () => ({ freeBytes: freemem(), totalBytes: totalmem() }),
     environment: (name) => process.env[name],
     exists,
     async makeDirectory(path) {

@@ -4,10 +4,17 @@
  * @module
  */
 import { UvmError } from "../errors.ts";
+import type { StepRecord } from "./failure/evidence.ts";
 
 /** Steps to take back, newest first. */
 export class UndoStack {
   #steps: { what: string; undo: () => Promise<unknown> }[] = [];
+  readonly #history: StepRecord[] = [];
+
+  /** What was taken back, in that order, and what could not be. */
+  get history(): readonly StepRecord[] {
+    return this.#history;
+  }
 
   /** Remembers how to take back what was just done. */
   push(what: string, undo: () => Promise<unknown>): void {
@@ -28,7 +35,13 @@ export class UndoStack {
     for (const { what, undo } of this.#steps.reverse()) {
       try {
         await undo();
+        this.#history.push({ what, outcome: "undone" });
       } catch (cause) {
+        this.#history.push({
+          what,
+          outcome: "not-undone",
+          error: cause instanceof Error ? cause.message : String(cause),
+        });
         failures.push(new Error(`Could not undo: ${what}`, { cause }));
       }
     }

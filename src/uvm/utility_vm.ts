@@ -7,8 +7,8 @@ import type { HcsNotification } from "../hcs/backend.ts";
 import type { ComputeSystem, SystemState } from "../hcs/compute_system.ts";
 import type { ExitStatus } from "../hcs/exit_status.ts";
 import type { WaitOptions } from "../hcs/notification_hub.ts";
-import { isAlreadyStopped, isNotFound } from "../hcs/predicates.ts";
 import type { ModifySettingRequest } from "../schema/mod.ts";
+import { closeVm } from "./close_vm.ts";
 import {
   type ComPorts,
   devicesOf,
@@ -23,33 +23,28 @@ import {
   type VsmbShares,
 } from "./devices/mod.ts";
 import type { ResolvedEnvironment } from "./environment.ts";
-import type { EntropyServer, GuestLog, GuestLogEntry } from "./logs/mod.ts";
-import type { VmPlan } from "./plan.ts";
+import {
+  diagnose,
+  type Evidence,
+  type Failure,
+  hostFacts,
+  withFailure,
+} from "./failure/mod.ts";
+import type { GuestLog, GuestLogEntry } from "./logs/mod.ts";
+import { EventRecorder } from "./recorder.ts";
+import type { OperatingSystem, UtilityVmParts } from "./vm_parts.ts";
 
-/** What the VM boots. */
-export type OperatingSystem = "linux" | "windows";
-
-/** What a UtilityVm is made of; create() and open() put it together. */
-export interface UtilityVmParts {
-  system: ComputeSystem;
-  environment: ResolvedEnvironment;
-  operatingSystem: OperatingSystem | undefined;
-  runtimeId: string | undefined;
-  /** How create() made it; an opened VM has none. */
-  plan?: VmPlan;
-  guestLog?: GuestLog;
-  entropy?: EntropyServer;
-}
+export type { OperatingSystem, UtilityVmParts } from "./vm_parts.ts";
 
 /** A utility VM. Closing it terminates it. */
 export class UtilityVm implements AsyncDisposable {
   /** What it boots; undefined for an opened VM whose properties do not say. */
   readonly operatingSystem: OperatingSystem | undefined;
+  /** What happened to it: notifications, the guest's log as logs() gave it. */
+  readonly recorder: EventRecorder;
   readonly #system: ComputeSystem;
   readonly #environment: ResolvedEnvironment;
-  readonly #guestLog: GuestLog | undefined;
-  readonly #entropy: EntropyServer | undefined;
-  readonly #plan: VmPlan | undefined;
+  readonly #parts: UtilityVmParts;
   #runtimeId: string | undefined;
   #devices: VmDevices | undefined;
   #closing: Promise<void> | undefined;
@@ -60,9 +55,10 @@ export class UtilityVm implements AsyncDisposable {
     this.#system = parts.system;
     this.#environment = parts.environment;
     this.#runtimeId = parts.runtimeId;
-    this.#guestLog = parts.guestLog;
-    this.#entropy = parts.entropy;
-    this.#plan = parts.plan;
+    this.#parts = parts;
+    const given = parts.environment.recorder;
+    this.recorder = given ?? new EventRecorder();
+    if (given === undefined) this.recorder.attach(this);
   }
 
   /** The compute system's id; readable after close(). */
@@ -93,12 +89,12 @@ export class UtilityVm implements AsyncDisposable {
    * that fails to start forwards no log.
    */
   async start(options: WaitOptions = {}): Promise<void> {
-    this.#guestLog?.begin();
+    this.#parts.guestLog?.begin();
     try {
       await this.#system.start(this.#bounded("startMs", options));
     } catch (error) {
-      await this.#guestLog?.close({ drainMs: 0 });
-      throw error;
+      await this.#parts.guestLog?.close({ drainMs: 0 });
+      throw withFailure(error, () => this.#evidence("start"));
     }
   }
 
@@ -140,8 +136,15 @@ export class UtilityVm implements AsyncDisposable {
   }
 
   /** Sends a ModifySettingRequest. */
-  modify(request: ModifySettingRequest): Promise<void> {
-    return this.#system.modify(JSON.stringify(request));
+  async modify(request: ModifySettingRequest): Promise<void> {
+    try {
+      await this.#system.modify(JSON.stringify(request));
+    } catch (error) {
+      throw withFailure(
+        error,
+        () => ({ ...this.#evidence("modify"), request }),
+      );
+    }
   }
 
   /**
@@ -163,12 +166,26 @@ export class UtilityVm implements AsyncDisposable {
    * Empty for a Windows VM and for an opened one.
    */
   async *logs(): AsyncGenerator<GuestLogEntry> {
-    if (this.#guestLog) yield* this.#guestLog.entries;
+    if (this.#parts.guestLog === undefined) return;
+    for await (const entry of this.#parts.guestLog.entries) {
+      this.recorder.noteLog(entry);
+      yield entry;
+    }
   }
 
   /** The guest's log as it is held, undefined where there is none. */
   get guestLog(): GuestLog | undefined {
-    return this.#guestLog;
+    return this.#parts.guestLog;
+  }
+
+  /**
+   * Why it failed, from all that is known of it by now: its exit with
+   * attribution, the crash report, the end of its log. Also of a VM that did
+   * not fail.
+   */
+  diagnose(more: Evidence = {}): Failure {
+    const phase = this.recorder.failedPhase ?? "run";
+    return diagnose({ ...this.#evidence(phase), ...more });
   }
 
   /** Calls back for every notification until the returned function is called. */
@@ -181,7 +198,11 @@ export class UtilityVm implements AsyncDisposable {
    * what its creator stored; their getters throw DeviceError before.
    */
   get devices(): VmDevices {
-    return this.#devices ??= devicesOf(this, this.#environment, this.#plan);
+    return this.#devices ??= devicesOf(
+      this,
+      this.#environment,
+      this.#parts.plan,
+    );
   }
 
   /** SCSI disks. */
@@ -240,12 +261,12 @@ export class UtilityVm implements AsyncDisposable {
    * are still made, and the first failure is thrown.
    */
   close(): Promise<void> {
-    return this.#closing ??= this.#close({ terminate: true });
+    return this.#closing ??= closeVm(this.#parts, { terminate: true });
   }
 
   /** Lets go of the VM without ending it: handle and sockets are closed. */
   release(): Promise<void> {
-    return this.#closing ??= this.#close({ terminate: false });
+    return this.#closing ??= closeVm(this.#parts, { terminate: false });
   }
 
   /** The same as close(). */
@@ -253,37 +274,16 @@ export class UtilityVm implements AsyncDisposable {
     return this.close();
   }
 
-  async #close({ terminate }: { terminate: boolean }): Promise<void> {
-    const failures: unknown[] = [];
-    const attempt = async (step: () => Promise<unknown> | undefined) => {
-      try {
-        await step();
-      } catch (error) {
-        failures.push(error);
-      }
+  #evidence(phase: string): Evidence {
+    return {
+      phase,
+      id: this.id,
+      operatingSystem: this.operatingSystem,
+      exit: this.exit,
+      recorder: this.recorder,
+      plan: this.#parts.plan,
+      host: hostFacts(this.#environment.host),
     };
-    this.#system.beginClose();
-    if (terminate) {
-      await attempt(() => this.#system.terminate());
-      await attempt(() => this.#awaitEnd());
-    }
-    await attempt(() => this.#guestLog?.close());
-    await attempt(() => this.#entropy?.close());
-    await attempt(() => this.#system.close());
-    if (failures.length > 0) throw failures[0];
-  }
-
-  async #awaitEnd(): Promise<void> {
-    const timeoutMs = this.#environment.timeouts.closeMs;
-    try {
-      await this.#system.wait({ timeoutMs });
-    } catch (error) {
-      if (isAlreadyStopped(error) || isNotFound(error)) return;
-      this.#environment.logger.warn(
-        "The VM did not report its end before it was closed",
-        { id: this.id, timeoutMs, error },
-      );
-    }
   }
 
   #bounded(

@@ -5,6 +5,7 @@
  * @module
  */
 export { failureOf, withFailure } from "./attach.ts";
+export { hostFacts } from "./host_facts.ts";
 export { diagnose } from "./diagnose.ts";
 export type { Evidence, FailureHost, StepRecord } from "./evidence.ts";
 export type {

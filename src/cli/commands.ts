@@ -5,6 +5,7 @@
  * @module
  */
 import type { CommandGroup, CommandSpec } from "./command.ts";
+import { deviceCommands } from "./table/device_commands.ts";
 import { documentCommands } from "./table/document_commands.ts";
 import { helpCommands } from "./table/help_commands.ts";
 import { hostCommands } from "./table/host_commands.ts";
@@ -13,6 +14,7 @@ import { vmCommands } from "./table/vm_commands.ts";
 /** All groups, in the order of the help. */
 export const commandGroups: readonly CommandGroup[] = [
   { title: "Virtual machines", commands: vmCommands },
+  { title: "Devices", commands: deviceCommands },
   { title: "Documents and schema", commands: documentCommands },
   { title: "Host and errors", commands: hostCommands },
   { title: "uvm itself", commands: helpCommands },

@@ -22,6 +22,7 @@ import {
   isTimeout,
 } from "../hcs/predicates.ts";
 import { hintsFor } from "../uvm/explain.ts";
+import { deviceExitCodeOf } from "./device_exit_codes.ts";
 import { GuestFailedError } from "./errors.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { exitData } from "./exit_text.ts";
@@ -43,6 +44,8 @@ const socketAccessDenied = 10013;
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return error.exitCode;
   if (error instanceof GuestFailedError) return ExitCode.GuestFailed;
+  const deviceExitCode = deviceExitCodeOf(error);
+  if (deviceExitCode !== undefined) return deviceExitCode;
   if (isTimeout(error)) return ExitCode.Timeout;
   if (isHostNotReady(error) || isNamed(error, "PlatformError")) {
     return ExitCode.HostNotReady;

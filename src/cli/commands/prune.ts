@@ -8,6 +8,7 @@ import type { Environment } from "../../uvm/environment.ts";
 import { list } from "../../uvm/list.ts";
 import { open } from "../../uvm/open.ts";
 import type { CommandContext } from "../command.ts";
+import { pruneStored } from "../device_command.ts";
 import { showActions } from "../dry_run.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { UsageError } from "../usage_error.ts";
@@ -27,10 +28,11 @@ export async function command(context: CommandContext): Promise<number> {
   // HCS filters by owner; ending another's VM would be too bad to rely on it.
   const systems = found.filter((system) => system.owner === owner);
   if (flags.on("dry-run")) {
-    return await showActions(
-      context,
-      systems.map(({ id }) => ({ action: "terminate", target: id })),
-    );
+    const gone = await pruneStored(context, { dryRun: true });
+    return await showActions(context, [
+      ...systems.map(({ id }) => ({ action: "terminate", target: id })),
+      ...gone.map((id) => ({ action: "remove-state", target: id })),
+    ]);
   }
   const pruned: Record<string, unknown>[] = [];
   let exitCode: number = ExitCode.Ok;
@@ -46,7 +48,14 @@ export async function command(context: CommandContext): Promise<number> {
       if (exitCode === ExitCode.Ok) exitCode = report.exitCode;
     }
   }
-  await output.result({ owner, pruned }, pruned.map(toText).join("\n"));
+  const stateRemoved = await pruneStored(context);
+  await output.result(
+    { owner, pruned, stateRemoved },
+    [
+      ...pruned.map(toText),
+      ...stateRemoved.map((id) => `Removed what was stored of VM "${id}"`),
+    ].join("\n"),
+  );
   return exitCode;
 }
 

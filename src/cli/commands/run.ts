@@ -25,6 +25,7 @@ export async function command(context: CommandContext): Promise<number> {
   const keep = flags.on("keep");
   const prepared = await prepare(context, (options) => {
     options.terminateOnLastHandleClosed ??= !keep;
+    options.grantAccess ??= true;
   });
   const { plan, document } = prepared;
   const expect = expectOf(flags);

@@ -41,16 +41,15 @@ interface Tables {
 export class VmDevices {
   /** Memory and processor limits. */
   readonly resources: RuntimeResources;
-  /** Grant access to disks before they are attached, unless an add says else. */
-  grantAccess: boolean;
   readonly #host: DeviceHost;
+  readonly #grantAccess: boolean;
   #known: { tables: Tables; base: DeviceSnapshot } | undefined;
   #persist: PersistDevices | undefined;
 
   /** Makes the devices of a VM, of which nothing is known yet. */
   constructor(host: DeviceHost, options: VmDevicesOptions = {}) {
     this.#host = host;
-    this.grantAccess = options.grantAccess ?? false;
+    this.#grantAccess = options.grantAccess ?? false;
     this.resources = new RuntimeResources(host);
   }
 
@@ -129,14 +128,11 @@ export class VmDevices {
    */
   restore(snapshot: DeviceSnapshot): void {
     const { operatingSystem, osBuild } = snapshot;
-    const grantAccess = () => this.grantAccess;
     const context: DeviceContext = {
       host: this.#host,
       operatingSystem,
       osBuild,
-      get grantAccess() {
-        return grantAccess();
-      },
+      grantAccess: this.#grantAccess,
       persist: () => this.#persist?.() ?? Promise.resolve(),
     };
     const { scsi, vpmem, vsmb, plan9 } = snapshot;

@@ -10,6 +10,7 @@ export { StateError, type StateErrorReason } from "./state_error.ts";
 export {
   type DeviceOwner,
   readStored,
+  requireSameVm,
   storeNewVm,
   withStoredDevices,
 } from "./vm_devices_session.ts";

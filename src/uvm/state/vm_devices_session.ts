@@ -23,13 +23,12 @@ export type DeviceOwner = Pick<
 export async function storeNewVm(
   store: VmStore,
   vm: DeviceOwner,
-  options: LockOptions & { grantAccess?: boolean } = {},
+  options: LockOptions = {},
 ): Promise<void> {
   const stored: StoredVm = {
     id: vm.id,
     runtimeId: await runtimeIdOf(vm),
     createdAt: new Date().toISOString(),
-    grantAccess: options.grantAccess ?? false,
     devices: vm.devices.snapshot(),
   };
   await store.withLock(vm.id, (record) => record.write(stored), options);
@@ -51,7 +50,6 @@ export async function withStoredDevices<Vm extends DeviceOwner, T>(
     if (!stored) throw missing(store, vm.id);
     await requireSameVm(store, vm, stored);
     vm.devices.restore(stored.devices);
-    vm.devices.grantAccess = stored.grantAccess;
     let writing: Promise<unknown> = Promise.resolve();
     vm.devices.persistWith(() => {
       const write = () =>
@@ -94,7 +92,8 @@ function missing(store: VmStore, id: string): StateError {
   );
 }
 
-async function requireSameVm(
+/** StateError where the record is of an earlier VM with this id. */
+export async function requireSameVm(
   store: VmStore,
   vm: DeviceOwner,
   stored: StoredVm,

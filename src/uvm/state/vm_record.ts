@@ -19,8 +19,6 @@ export interface StoredVm {
   runtimeId: string;
   /** ISO 8601, UTC. */
   createdAt: string;
-  /** Grant access to disks before they are attached. */
-  grantAccess: boolean;
   devices: DeviceSnapshot;
 }
 
@@ -64,9 +62,6 @@ export function parseRecord(
   if (version !== recordVersion) throw damaged(`version ${version}`);
   for (const key of ["id", "runtimeId", "createdAt"]) {
     if (typeof rest[key] !== "string") throw damaged(`no text at "${key}"`);
-  }
-  if (typeof rest.grantAccess !== "boolean") {
-    throw damaged('neither true nor false at "grantAccess"');
   }
   try {
     checkSnapshot(rest.devices);

@@ -1,0 +1,23 @@
+/**
+ * `uvm detach KIND ID TARGET`.
+ *
+ * @module
+ */
+import type { CommandContext } from "../command.ts";
+import { changeDevices } from "../device_command.ts";
+import { deviceKindOf } from "../device_kinds.ts";
+
+/** Removes a device from a VM. */
+export async function command(context: CommandContext): Promise<number> {
+  const { output, positionals: [kind, id, target] } = context;
+  const row = deviceKindOf(context);
+  return await changeDevices(
+    context,
+    (devices) => row.detach(devices, target),
+    () =>
+      output.result(
+        { id, operation: "detach", kind, target },
+        `Detached ${kind} "${target}" from VM "${id}"`,
+      ),
+  );
+}

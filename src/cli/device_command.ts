@@ -1,0 +1,129 @@
+/**
+ * What the commands on devices have in common: the store, the VM, and a dry
+ * run that shows the requests.
+ *
+ * @module
+ */
+import { VmDevices } from "../uvm/devices/mod.ts";
+import { open } from "../uvm/open.ts";
+import {
+  pruneState,
+  readStored,
+  storeNewVm,
+  VmStore,
+  withStoredDevices,
+} from "../uvm/state/mod.ts";
+import { list } from "../uvm/list.ts";
+import type { UtilityVm } from "../uvm/utility_vm.ts";
+import type { CommandContext } from "./command.ts";
+import { type Action, showActions } from "./dry_run.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Where what each VM has is stored. */
+export async function vmStore(
+  { session }: Pick<CommandContext, "session">,
+): Promise<VmStore> {
+  return new VmStore(`${await session.stateDir()}/vms/${session.backendName}`);
+}
+
+/**
+ * Stores what a VM has that this command created, so that `attach` can change
+ * it. A failure is a warning: the VM itself is as it should be.
+ */
+export async function storeCreated(
+  context: CommandContext,
+  vm: UtilityVm,
+): Promise<void> {
+  const { flags, io, session, signal } = context;
+  // An embedder's VMs are its own, unless it says where to store them.
+  if (io.environment && !flags.has("state-dir")) return;
+  try {
+    await storeNewVm(await vmStore(context), vm, { signal });
+  } catch (error) {
+    session.warnings.push(
+      `Could not store what VM "${vm.id}" has, so its devices cannot be changed: ${
+        (error as Error).message
+      }`,
+    );
+  }
+}
+
+/** Removes what is stored of VMs that are gone; their ids. */
+export async function pruneStored(
+  context: CommandContext,
+  options: { dryRun?: boolean } = {},
+): Promise<string[]> {
+  const { flags, io, session, signal } = context;
+  if (io.environment && !flags.has("state-dir")) return [];
+  const environment = await session.environment();
+  const living = () => list({}, environment);
+  const store = await vmStore(context);
+  const { removed, damaged } = await pruneState(store, living, {
+    ...options,
+    signal,
+  });
+  session.warnings.push(...damaged.map((error) => error.message));
+  return removed;
+}
+
+/** Changes the devices of the VM that the second argument names. */
+export async function changeDevices(
+  context: CommandContext,
+  change: (devices: VmDevices) => Promise<unknown>,
+  done: (result: unknown) => Promise<void>,
+): Promise<number> {
+  const { flags, session, signal, positionals: [, id] } = context;
+  const store = await vmStore(context);
+  if (flags.on("dry-run")) return await showRequests(context, store, change);
+  const environment = await session.environment();
+  const vm = await open(id, { ...environment, signal });
+  const timeoutMs = flags.number("timeout");
+  try {
+    const result = await withStoredDevices(
+      store,
+      vm,
+      () => asUsage(change(vm.devices)),
+      { signal, timeoutMs },
+    );
+    await done(result);
+  } finally {
+    await vm.release();
+  }
+  return 0;
+}
+
+/** Makes the change on a VM that only notes what it is asked. */
+async function showRequests(
+  context: CommandContext,
+  store: VmStore,
+  change: (devices: VmDevices) => Promise<unknown>,
+): Promise<number> {
+  const [, id] = context.positionals;
+  const actions: Action[] = [];
+  const note = (action: string, target: string, more = {}) => {
+    actions.push({ action, target, ...more });
+    return Promise.resolve();
+  };
+  const devices = new VmDevices({
+    id,
+    modify: (request) => note("modify", id, { request }),
+    properties: () => Promise.resolve({}),
+    grantAccess: (path) => note("grant-access", path),
+    revokeAccess: (path) => note("revoke-access", path),
+  });
+  devices.restore((await readStored(store, id)).devices);
+  await asUsage(change(devices));
+  return await showActions(context, actions);
+}
+
+/** What the library says of wrong arguments is wrong use here. */
+async function asUsage<T>(change: Promise<T>): Promise<T> {
+  try {
+    return await change;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) {
+      throw new UsageError(error.message, { cause: error });
+    }
+    throw error;
+  }
+}

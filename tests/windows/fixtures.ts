@@ -9,6 +9,8 @@ export interface BuildDllOptions {
   defines?: Record<string, string>;
   /** Libraries to link, without `-l`: `ws2_32`. */
   libs?: string[];
+  /** Further arguments of gcc. */
+  extra?: string[];
 }
 
 /**
@@ -36,7 +38,25 @@ export async function buildDll(
     "-o",
     outDll,
     cFile,
+    ...options.extra ?? [],
     ...(options.libs ?? []).map((lib) => `-l${lib}`),
+  ]);
+}
+
+/** Compiles C files to a Windows console program with mingw-w64. */
+export async function buildExe(
+  cFiles: string[],
+  { out, libs = [] }: { out: string; libs?: string[] },
+): Promise<void> {
+  await hostCommand([
+    "x86_64-w64-mingw32-gcc",
+    "-static-libgcc",
+    "-std=gnu17",
+    "-O2",
+    "-o",
+    out,
+    ...cFiles,
+    ...libs.map((lib) => `-l${lib}`),
   ]);
 }
 

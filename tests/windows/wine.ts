@@ -91,6 +91,11 @@ export class Wine implements AsyncDisposable {
     return this.#parts.denoExe;
   }
 
+  /** Host path of Wine's own DLLs. */
+  get builtins(): string {
+    return `${this.#parts.root}/usr/lib/x86_64-linux-gnu/wine`;
+  }
+
   /** Host path of `C:`. */
   get driveC(): string {
     return `${this.prefix}/drive_c`;
@@ -226,8 +231,9 @@ export class Wine implements AsyncDisposable {
       USER: "root",
       WINEDEBUG: "-all",
       WINEPREFIX: this.prefix,
-      // It would write menus into the home folder.
-      WINEDLLOVERRIDES: "winemenubuilder.exe=d",
+      // The first would write menus into the home folder; the second is the
+      // stand-in's where it is installed, else Wine's own.
+      WINEDLLOVERRIDES: "winemenubuilder.exe=d;ws2_32=n,b",
     };
   }
 }

@@ -15,7 +15,7 @@ export async function closeVm(
   parts: UtilityVmParts,
   { terminate }: { terminate: boolean },
 ): Promise<void> {
-  const { system, guestLog, entropy } = parts;
+  const { system, guestLog, entropy, console, processes } = parts;
   const failures: unknown[] = [];
   const attempt = async (step: () => Promise<unknown> | undefined) => {
     try {
@@ -29,8 +29,10 @@ export async function closeVm(
     await attempt(() => system.terminate());
     await attempt(() => awaitEnd(parts));
   }
+  await attempt(() => processes.release());
   await attempt(() => guestLog?.close());
   await attempt(() => entropy?.close());
+  await attempt(() => console?.close());
   await attempt(() => system.close());
   if (failures.length > 0) throw failures[0];
 }

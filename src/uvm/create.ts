@@ -16,6 +16,7 @@ import {
   resolveEnvironment,
 } from "./environment.ts";
 import { hostFacts, withFailure } from "./failure/mod.ts";
+import { GuestProcesses } from "./exec/mod.ts";
 import { linuxEntropyVsockPort, linuxLogVsockPort } from "./kernel_args.ts";
 import { openEntropy, openGuestLog } from "./logs/mod.ts";
 import type { LinuxOptions, UtilityVmOptions } from "./options.ts";
@@ -87,6 +88,8 @@ async function createParts(
   options: WaitOptions,
 ): Promise<UtilityVmParts> {
   const { id } = plan;
+  const console = await serveConsole(plan);
+  if (console) undo.push("the console", () => console.close({ drainMs: 0 }));
   const system = await ComputeSystem.create(environment.backend, {
     id,
     document: JSON.stringify(document),
@@ -105,6 +108,8 @@ async function createParts(
     plan,
     operatingSystem,
     runtimeId: undefined,
+    console,
+    processes: new GuestProcesses(system, operatingSystem),
   };
   if (operatingSystem !== "linux") return parts;
   const { signal } = options;
@@ -124,6 +129,13 @@ async function createParts(
   if (entropy) undo.push("the entropy socket", () => entropy.close());
   signal?.throwIfAborted();
   return { ...parts, runtimeId: vmId, guestLog, entropy };
+}
+
+/** HCS connects to the pipe: it must be served before the VM is made. */
+async function serveConsole({ id, options }: VmPlan) {
+  if (options.operatingSystem !== "linux" || !options.console) return undefined;
+  const { ConsoleServer } = await import("./console/console_server.ts");
+  return await ConsoleServer.listen({ id, pipe: options.consolePipe });
 }
 
 async function runtimeIdOf(system: ComputeSystem): Promise<string> {

@@ -5,6 +5,7 @@
  */
 import { ComputeSystem } from "../hcs/compute_system.ts";
 import { type Environment, resolveEnvironment } from "./environment.ts";
+import { GuestProcesses } from "./exec/mod.ts";
 import { type OperatingSystem, UtilityVm } from "./utility_vm.ts";
 
 /**
@@ -26,10 +27,12 @@ export async function open(
     signal: environment.signal,
   });
   const { RuntimeId, RuntimeOsType } = system.openedWith ?? {};
+  const operatingSystem = osOf(RuntimeOsType);
   return new UtilityVm({
     system,
     environment: resolved,
-    operatingSystem: osOf(RuntimeOsType),
+    operatingSystem,
+    processes: new GuestProcesses(system, operatingSystem),
     runtimeId: typeof RuntimeId === "string"
       ? RuntimeId.toLowerCase()
       : undefined,

@@ -9,20 +9,12 @@ import type { ExitStatus } from "../hcs/exit_status.ts";
 import type { WaitOptions } from "../hcs/notification_hub.ts";
 import type { ModifySettingRequest } from "../schema/mod.ts";
 import { closeVm } from "./close_vm.ts";
-import {
-  type ComPorts,
-  devicesOf,
-  type HvSocketServices,
-  type MappedPipes,
-  type NetworkNamespaces,
-  type Plan9Shares,
-  type RuntimeResources,
-  type ScsiDisks,
-  type VmDevices,
-  type VpmemDevices,
-  type VsmbShares,
-} from "./devices/mod.ts";
+import type { ConsoleServer } from "./console/mod.ts";
+import { recordConsole } from "./console/record_console.ts";
+import { DeviceGetters } from "./device_getters.ts";
+import { devicesOf, type VmDevices } from "./devices/mod.ts";
 import type { ResolvedEnvironment } from "./environment.ts";
+import type { ExecOptions, GuestProcess } from "./exec/mod.ts";
 import {
   diagnose,
   type Evidence,
@@ -32,12 +24,13 @@ import {
 } from "./failure/mod.ts";
 import type { GuestLog, GuestLogEntry } from "./logs/mod.ts";
 import { EventRecorder } from "./recorder.ts";
+import { queryStatistics, type VmStatistics } from "./statistics.ts";
 import type { OperatingSystem, UtilityVmParts } from "./vm_parts.ts";
 
 export type { OperatingSystem, UtilityVmParts } from "./vm_parts.ts";
 
 /** A utility VM. Closing it terminates it. */
-export class UtilityVm implements AsyncDisposable {
+export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   /** What it boots; undefined for an opened VM whose properties do not say. */
   readonly operatingSystem: OperatingSystem | undefined;
   /** What happened to it: notifications, the guest's log as logs() gave it. */
@@ -51,6 +44,7 @@ export class UtilityVm implements AsyncDisposable {
 
   /** For create() and open(). */
   constructor(parts: UtilityVmParts) {
+    super();
     this.operatingSystem = parts.operatingSystem;
     this.#system = parts.system;
     this.#environment = parts.environment;
@@ -59,6 +53,7 @@ export class UtilityVm implements AsyncDisposable {
     const given = parts.environment.recorder;
     this.recorder = given ?? new EventRecorder();
     if (given === undefined) this.recorder.attach(this);
+    if (parts.console) recordConsole(parts.console, this.recorder);
   }
 
   /** The compute system's id; readable after close(). */
@@ -188,6 +183,26 @@ export class UtilityVm implements AsyncDisposable {
     return diagnose({ ...this.#evidence(phase), ...more });
   }
 
+  /**
+   * Starts a process in the VM, which ends with it. TypeError or RangeError
+   * for wrong options; HcsError where the VM does not run or HCS refuses.
+   */
+  exec(
+    options: ExecOptions & Pick<WaitOptions, "signal">,
+  ): Promise<GuestProcess> {
+    return this.#parts.processes.exec(options);
+  }
+
+  /** What the VM uses: processor time, memory, storage. */
+  statistics(): Promise<VmStatistics> {
+    return queryStatistics(this.#system);
+  }
+
+  /** The serial console, where the option `console` asked for it. */
+  get console(): ConsoleServer | undefined {
+    return this.#parts.console;
+  }
+
   /** Calls back for every notification until the returned function is called. */
   subscribe(listener: (notification: HcsNotification) => void): () => void {
     return this.#system.subscribe(listener);
@@ -197,57 +212,12 @@ export class UtilityVm implements AsyncDisposable {
    * All devices. Those of an opened VM are not known until restore() was given
    * what its creator stored; their getters throw DeviceError before.
    */
-  get devices(): VmDevices {
+  override get devices(): VmDevices {
     return this.#devices ??= devicesOf(
       this,
       this.#environment,
       this.#parts.plan,
     );
-  }
-
-  /** SCSI disks. */
-  get scsi(): ScsiDisks {
-    return this.devices.scsi;
-  }
-
-  /** Persistent memory of Linux VMs: read-only disk images. */
-  get vpmem(): VpmemDevices {
-    return this.devices.vpmem;
-  }
-
-  /** Shared folders and files of Windows VMs. */
-  get vsmb(): VsmbShares {
-    return this.devices.vsmb;
-  }
-
-  /** Shared folders of Linux VMs. */
-  get plan9(): Plan9Shares {
-    return this.devices.plan9;
-  }
-
-  /** Network adapters and namespaces. */
-  get network(): NetworkNamespaces {
-    return this.devices.network;
-  }
-
-  /** Named pipes of the host in Windows VMs. */
-  get pipes(): MappedPipes {
-    return this.devices.pipes;
-  }
-
-  /** Serial ports. */
-  get comPorts(): ComPorts {
-    return this.devices.comPorts;
-  }
-
-  /** The Hyper-V socket service table. */
-  get hvSocketServices(): HvSocketServices {
-    return this.devices.hvSocketServices;
-  }
-
-  /** Memory and processor limits. */
-  get resources(): RuntimeResources {
-    return this.devices.resources;
   }
 
   /** The compute system below, for what has no name here. */

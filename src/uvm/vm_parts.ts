@@ -5,11 +5,13 @@
  */
 import type { ComputeSystem } from "../hcs/compute_system.ts";
 import type { ResolvedEnvironment } from "./environment.ts";
+import type { ConsoleServer } from "./console/mod.ts";
+import type { GuestProcesses } from "./exec/mod.ts";
 import type { EntropyServer, GuestLog } from "./logs/mod.ts";
+import type { OperatingSystem } from "./operating_system.ts";
 import type { VmPlan } from "./plan.ts";
 
-/** What the VM boots. */
-export type OperatingSystem = "linux" | "windows";
+export type { OperatingSystem } from "./operating_system.ts";
 
 /** What a UtilityVm is made of; create() and open() put it together. */
 export interface UtilityVmParts {
@@ -21,4 +23,7 @@ export interface UtilityVmParts {
   plan?: VmPlan;
   guestLog?: GuestLog;
   entropy?: EntropyServer;
+  console?: ConsoleServer;
+  /** What exec() starts processes with. */
+  processes: GuestProcesses;
 }

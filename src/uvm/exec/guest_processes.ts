@@ -50,14 +50,12 @@ export class GuestProcesses {
   }
 
   /**
-   * Closes all: ends them, or only lets go of them. The first failure is
-   * thrown when all were tried.
+   * Lets go of all. The first failure is thrown when all were tried. What ends
+   * them is the VM's end.
    */
-  async close({ terminate }: { terminate: boolean }): Promise<void> {
-    const closings = [...this.#open].map((process) =>
-      terminate ? process.close() : process.release()
-    );
-    for (const result of await Promise.allSettled(closings)) {
+  async release(): Promise<void> {
+    const releases = [...this.#open].map((process) => process.release());
+    for (const result of await Promise.allSettled(releases)) {
       if (result.status === "rejected") throw result.reason;
     }
   }

@@ -11,6 +11,7 @@
  * @module
  */
 import { isFailure } from "../ffi/hresult.ts";
+import type { FfiRuntime } from "../ffi/runtime.ts";
 import type {
   HcsBackend,
   HcsHandleOutcome,
@@ -30,7 +31,15 @@ export type { NativeBackendOptions } from "./native_calls.ts";
 
 /** The backend over vmcompute.dll. Opens nothing before its first call. */
 export function nativeBackend(options: NativeBackendOptions = {}): HcsBackend {
-  return new NativeBackend(options);
+  return new NativeBackend(new NativeCalls(options));
+}
+
+/** The same on an FFI other than the runtime's own. For tests. */
+export function nativeBackendOn(
+  runtime: FfiRuntime,
+  options: NativeBackendOptions,
+): HcsBackend {
+  return new NativeBackend(new NativeCalls({ ...options, runtime }));
 }
 
 const noText = { ...badHandle, text: null } as const;
@@ -44,8 +53,8 @@ class NativeBackend implements HcsBackend {
   readonly name = "native";
   readonly #calls: NativeCalls;
 
-  constructor(options: NativeBackendOptions) {
-    this.#calls = new NativeCalls(options);
+  constructor(calls: NativeCalls) {
+    this.#calls = calls;
   }
 
   enumerateComputeSystems(query: string): Promise<HcsTextOutcome> {

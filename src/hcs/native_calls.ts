@@ -21,8 +21,17 @@ import type {
   HcsTextOutcome,
 } from "./backend.ts";
 
-/** Where the libraries are and which FFI opens them; Windows' own by default. */
-export type NativeBackendOptions = VmComputeOptions & PipePortOptions;
+/** Full paths of the libraries; Windows' own by default. */
+export interface NativeBackendOptions {
+  /** vmcompute.dll. */
+  path?: string;
+  /** The library with CoTaskMemFree. */
+  ole32Path?: string;
+  /** kernel32.dll, for the standard handles of processes. */
+  kernel32Path?: string;
+  /** ntdll.dll, for the same. */
+  ntdllPath?: string;
+}
 
 /** How long close() waits for calls under way, in milliseconds. */
 const closeWaitMs = 10_000;
@@ -51,7 +60,7 @@ export const badHandle = { hresult: Hresult.E_HANDLE, result: null } as const;
 
 /** Makes calls. */
 export class NativeCalls {
-  readonly #options: NativeBackendOptions;
+  readonly #options: VmComputeOptions;
   /** What is open, in the order of closing; a registration's listener key. */
   readonly #open: Record<CloseCall, Map<bigint, number>> = {
     HcsUnregisterProcessCallback: new Map(),
@@ -66,7 +75,7 @@ export class NativeCalls {
   #closing: Promise<void> | undefined;
 
   /** For the libraries of these options. */
-  constructor(options: NativeBackendOptions) {
+  constructor(options: VmComputeOptions & PipePortOptions) {
     this.#options = options;
     this.#pipes = new PipePort(options);
   }

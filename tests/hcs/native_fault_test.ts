@@ -2,7 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { currentRuntime } from "../../src/ffi/current_runtime.ts";
 import { Hresult, normalizeHresult } from "../../src/ffi/hresult.ts";
 import type { HcsBackend } from "../../src/hcs/backend.ts";
-import { nativeBackend } from "../../src/hcs/native_backend.ts";
+import {
+  nativeBackend,
+  nativeBackendOn,
+} from "../../src/hcs/native_backend.ts";
 import { HcsNotificationType as Type } from "../../src/hcs/notifications.ts";
 import { nothing, type StandIn, standInTest } from "../native/stand_in.ts";
 import { contractDocument, created, ended, Inbox } from "./backend_contract.ts";
@@ -346,9 +349,8 @@ await standInTest(
   async (standIn) => {
     const runtime = currentRuntime();
     const callbacks: string[] = [];
-    const backend = nativeBackend({
-      ...standIn.options,
-      runtime: {
+    const backend = nativeBackendOn(
+      {
         ...runtime,
         callback(parameters, fn) {
           const native = runtime.callback(parameters, fn);
@@ -361,7 +363,8 @@ await standInTest(
           };
         },
       },
-    });
+      standIn.options,
+    );
     standIn.plan("HcsRegisterComputeSystemCallback 1 fail 0x8007000E");
     const { handle } = await backend.createComputeSystem(
       "f10",

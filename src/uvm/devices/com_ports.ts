@@ -4,7 +4,8 @@
  * @module
  */
 import {
-  AttachedDevice,
+  type Attached,
+  attached,
   type DeviceContext,
   DeviceTable,
 } from "./device_table.ts";
@@ -20,17 +21,7 @@ export interface ComPort {
 }
 
 /** A serial port that was connected. Disposing of it disconnects it. */
-export class AttachedComPort extends AttachedDevice implements ComPort {
-  readonly port: number;
-  readonly namedPipe: string;
-
-  /** For {@linkcode ComPorts}. */
-  constructor(port: ComPort, release: () => Promise<unknown>) {
-    super(release);
-    this.port = port.port;
-    this.namedPipe = port.namedPipe;
-  }
-}
+export type AttachedComPort = Attached<ComPort>;
 
 /** The serial ports of a VM. */
 export class ComPorts extends DeviceTable<ComPort> {
@@ -70,7 +61,7 @@ export class ComPorts extends DeviceTable<ComPort> {
       },
       reserve: () => ({ port, namedPipe }),
     });
-    return new AttachedComPort(
+    return attached(
       entry.record,
       () => this.#release(port, entry),
     );

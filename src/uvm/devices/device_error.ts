@@ -25,6 +25,7 @@ export type DeviceErrorReason =
 
 /** A device cannot be added or removed; HCS was not asked. */
 export class DeviceError extends UvmError {
+  /** `DeviceError`. */
   override name = "DeviceError";
   /** Why. */
   readonly reason: DeviceErrorReason;

@@ -32,7 +32,7 @@ export interface DeviceContext {
 export const build1809 = 17763;
 
 /** A device that was added; disposing of it removes it, once. */
-export abstract class AttachedDevice implements AsyncDisposable {
+export class AttachedDevice implements AsyncDisposable {
   readonly #release: () => Promise<unknown>;
   #removing: Promise<void> | undefined;
 
@@ -61,6 +61,17 @@ export abstract class AttachedDevice implements AsyncDisposable {
       if (!hasEnded && !isNotFound(error)) throw error;
     }
   }
+}
+
+/** A device that was added, with what it is and where. */
+export type Attached<Record> = AttachedDevice & Readonly<Record>;
+
+/** Makes the handle of a device. */
+export function attached<Record extends object>(
+  record: Record,
+  release: () => Promise<unknown>,
+): Attached<Record> {
+  return Object.assign(new AttachedDevice(release), structuredClone(record));
 }
 
 /** The steps that a kind of device brings; the rest is the same for all. */

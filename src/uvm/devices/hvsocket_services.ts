@@ -10,7 +10,8 @@ import type {
 import type { HvSocketServiceOptions } from "../options.ts";
 import { checkKeys } from "./device_error.ts";
 import {
-  AttachedDevice,
+  type Attached,
+  attached,
   type DeviceContext,
   DeviceTable,
 } from "./device_table.ts";
@@ -20,22 +21,12 @@ import type { Entry } from "./ref_counts.ts";
 export interface HvSocketService {
   /** The service's GUID, lower case. */
   serviceId: string;
+  /** Its settings, in HCS's spelling. */
   config: HvSocketServiceConfig;
 }
 
 /** An entry that was added. Disposing of it removes it. */
-export class AttachedHvSocketService extends AttachedDevice
-  implements HvSocketService {
-  readonly serviceId: string;
-  readonly config: HvSocketServiceConfig;
-
-  /** For {@linkcode HvSocketServices}. */
-  constructor(service: HvSocketService, release: () => Promise<unknown>) {
-    super(release);
-    this.serviceId = service.serviceId;
-    this.config = { ...service.config };
-  }
-}
+export type AttachedHvSocketService = Attached<HvSocketService>;
 
 const guidPattern =
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -73,7 +64,7 @@ export class HvSocketServices extends DeviceTable<HvSocketService> {
       },
       reserve: () => ({ serviceId: key, config }),
     });
-    return new AttachedHvSocketService(
+    return attached(
       entry.record,
       () => this.#release(key, entry),
     );

@@ -6,7 +6,8 @@
 import type { ModifySettingRequest } from "../../schema/mod.ts";
 import { checkHostPath } from "./device_error.ts";
 import {
-  AttachedDevice,
+  type Attached,
+  attached,
   type DeviceContext,
   DeviceTable,
 } from "./device_table.ts";
@@ -24,17 +25,7 @@ export interface MappedPipe {
 }
 
 /** A use of a mapped pipe. Disposing of it drops the use. */
-export class AttachedPipe extends AttachedDevice implements MappedPipe {
-  readonly hostPath: string;
-  readonly guestPath: string;
-
-  /** For {@linkcode MappedPipes}. */
-  constructor(pipe: MappedPipe, release: () => Promise<unknown>) {
-    super(release);
-    this.hostPath = pipe.hostPath;
-    this.guestPath = pipe.guestPath;
-  }
-}
+export type AttachedPipe = Attached<MappedPipe>;
 
 /** The mapped pipes of a VM; adding one again counts a use more. */
 export class MappedPipes extends DeviceTable<MappedPipe> {
@@ -63,7 +54,7 @@ export class MappedPipes extends DeviceTable<MappedPipe> {
       }),
     });
     const release = () => this.#release(hostPath, entry);
-    return new AttachedPipe(entry.record, release);
+    return attached(entry.record, release);
   }
 
   /** Drops a use of a pipe; the last use removes it. */

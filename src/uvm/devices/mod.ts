@@ -3,26 +3,30 @@
  *
  * @module
  */
-export { AttachedComPort, type ComPort, ComPorts } from "./com_ports.ts";
+export { type AttachedComPort, type ComPort, ComPorts } from "./com_ports.ts";
 export { DeviceError, type DeviceErrorReason } from "./device_error.ts";
 export type { DeviceHost, PersistDevices } from "./device_host.ts";
-export { AttachedDevice, DeviceTable } from "./device_table.ts";
+export { type Attached, AttachedDevice, DeviceTable } from "./device_table.ts";
 export {
-  AttachedHvSocketService,
+  type AttachedHvSocketService,
   type HvSocketService,
   HvSocketServices,
 } from "./hvsocket_services.ts";
 export { initialDevices } from "./initial_devices.ts";
-export { AttachedPipe, type MappedPipe, MappedPipes } from "./mapped_pipes.ts";
 export {
-  AttachedNamespace,
+  type AttachedPipe,
+  type MappedPipe,
+  MappedPipes,
+} from "./mapped_pipes.ts";
+export {
+  type AttachedNamespace,
   type NamespaceOptions,
   type NetworkNamespace,
   NetworkNamespaces,
 } from "./network.ts";
 export type { HnsEndpoint, NetworkAdapterRecord } from "./network_requests.ts";
 export {
-  AttachedPlan9Share,
+  type AttachedPlan9Share,
   Plan9Flag,
   type Plan9Options,
   type Plan9SharedFolder,
@@ -31,7 +35,7 @@ export {
 export type { Entry, EntryPhase } from "./ref_counts.ts";
 export { type CpuLimits, RuntimeResources } from "./resources.ts";
 export {
-  AttachedScsiDisk,
+  type AttachedScsiDisk,
   type ScsiDisk,
   type ScsiDiskOptions,
   ScsiDisks,
@@ -40,13 +44,13 @@ export { devicesOf } from "./of_vm.ts";
 export { checkSnapshot, type DeviceSnapshot } from "./snapshot.ts";
 export { VmDevices, type VmDevicesOptions } from "./vm_devices.ts";
 export {
-  AttachedVpmemDevice,
+  type AttachedVpmemDevice,
   type VpmemDevice,
   VpmemDevices,
   type VpmemOptions,
 } from "./vpmem.ts";
 export {
-  AttachedVsmbShare,
+  type AttachedVsmbShare,
   vsmbGuestPrefix,
   type VsmbOptions,
   type VsmbShare,

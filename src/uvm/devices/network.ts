@@ -7,7 +7,8 @@ import { isNotFound } from "../../hcs/predicates.ts";
 import { UndoStack } from "../undo.ts";
 import { checkKeys } from "./device_error.ts";
 import {
-  AttachedDevice,
+  type Attached,
+  attached,
   type DeviceContext,
   DeviceTable,
 } from "./device_table.ts";
@@ -35,24 +36,14 @@ export interface NamespaceOptions {
 export interface NetworkNamespace {
   /** Its name. */
   namespace: string;
+  /** One for each endpoint. */
   adapters: NetworkAdapterRecord[];
   /** What the guest was told, undefined where it was not. */
   guestNamespace?: Record<string, unknown>;
 }
 
 /** A use of a namespace. Disposing of it drops the use. */
-export class AttachedNamespace extends AttachedDevice
-  implements NetworkNamespace {
-  readonly namespace: string;
-  readonly adapters: NetworkAdapterRecord[];
-
-  /** For {@linkcode NetworkNamespaces}. */
-  constructor(network: NetworkNamespace, release: () => Promise<unknown>) {
-    super(release);
-    this.namespace = network.namespace;
-    this.adapters = structuredClone(network.adapters);
-  }
-}
+export type AttachedNamespace = Attached<NetworkNamespace>;
 
 /** The network adapters of a VM; adding a namespace again counts a use more. */
 export class NetworkNamespaces extends DeviceTable<NetworkNamespace> {
@@ -115,7 +106,7 @@ export class NetworkNamespaces extends DeviceTable<NetworkNamespace> {
       }),
     });
     const release = () => this.#release(namespace, entry);
-    return new AttachedNamespace(entry.record, release);
+    return attached(entry.record, release);
   }
 
   /** Drops a use of a namespace; the last use removes its adapters. */

@@ -16,6 +16,7 @@ export interface HnsEndpoint {
   ID: string;
   /** Its MAC address, `00-15-5D-11-22-33`. */
   MacAddress?: string;
+  /** Whatever else HNS says of it. */
   [key: string]: unknown;
 }
 
@@ -23,6 +24,7 @@ export interface HnsEndpoint {
 export interface NetworkAdapterRecord {
   /** The adapter's own GUID. */
   adapterId: string;
+  /** What it is connected to. */
   endpoint: HnsEndpoint;
 }
 

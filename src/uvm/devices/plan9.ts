@@ -6,7 +6,8 @@
 import type { ModifySettingRequest, Plan9Share } from "../../schema/mod.ts";
 import { checkHostPath, checkKeys } from "./device_error.ts";
 import {
-  AttachedDevice,
+  type Attached,
+  attached,
   build1809,
   type DeviceContext,
   DeviceTable,
@@ -50,32 +51,14 @@ export interface Plan9SharedFolder {
   port: number;
   /** Where the guest mounts it. */
   guestPath: string;
+  /** True where the guest mounts it read-only. */
   readOnly: boolean;
   /** {@linkcode Plan9Flag} values, added up. */
   flags: number;
 }
 
-/** A use of a share: where it is. Disposing of it drops the use. */
-export class AttachedPlan9Share extends AttachedDevice
-  implements Plan9SharedFolder {
-  readonly hostPath: string;
-  readonly name: string;
-  readonly port: number;
-  readonly guestPath: string;
-  readonly readOnly: boolean;
-  readonly flags: number;
-
-  /** For {@linkcode Plan9Shares}. */
-  constructor(share: Plan9SharedFolder, release: () => Promise<unknown>) {
-    super(release);
-    this.hostPath = share.hostPath;
-    this.name = share.name;
-    this.port = share.port;
-    this.guestPath = share.guestPath;
-    this.readOnly = share.readOnly;
-    this.flags = share.flags;
-  }
-}
+/** A use of a share. Disposing of it drops the use. */
+export type AttachedPlan9Share = Attached<Plan9SharedFolder>;
 
 /** The Plan9 shares of a VM; adding one again counts a use more. */
 export class Plan9Shares extends DeviceTable<Plan9SharedFolder> {
@@ -148,7 +131,7 @@ export class Plan9Shares extends DeviceTable<Plan9SharedFolder> {
         },
       });
       const release = () => this.#release(hostPath, entry);
-      return new AttachedPlan9Share(entry.record, release);
+      return attached(entry.record, release);
     } catch (error) {
       // The last port is free again; one before it never is.
       if (port > 0 && this.#counter === port) this.#counter--;

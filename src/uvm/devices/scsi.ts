@@ -7,7 +7,8 @@ import type { Attachment, ModifySettingRequest } from "../../schema/mod.ts";
 import { revoke, withAccess } from "./access.ts";
 import { checkHostPath, checkKeys } from "./device_error.ts";
 import {
-  AttachedDevice,
+  type Attached,
+  attached,
   type DeviceContext,
   DeviceTable,
 } from "./device_table.ts";
@@ -42,7 +43,9 @@ export interface ScsiDisk {
   lun: number;
   /** Where the guest mounts it; "" where it does not. */
   guestPath: string;
+  /** Image, physical disk or DVD. */
   type: "VirtualDisk" | "PassThru" | "Iso";
+  /** True where the guest cannot write to it. */
   readOnly: boolean;
   /** True where access was granted for it, to be revoked on removal. */
   granted: boolean;
@@ -50,30 +53,8 @@ export interface ScsiDisk {
   boot: boolean;
 }
 
-/** A disk that was added: where it is. Disposing of it removes it. */
-export class AttachedScsiDisk extends AttachedDevice implements ScsiDisk {
-  readonly hostPath: string;
-  readonly controller: number;
-  readonly lun: number;
-  readonly guestPath: string;
-  readonly type: "VirtualDisk" | "PassThru" | "Iso";
-  readonly readOnly: boolean;
-  readonly granted: boolean;
-  readonly boot: boolean;
-
-  /** For {@linkcode ScsiDisks}. */
-  constructor(disk: ScsiDisk, release: () => Promise<unknown>) {
-    super(release);
-    this.hostPath = disk.hostPath;
-    this.controller = disk.controller;
-    this.lun = disk.lun;
-    this.guestPath = disk.guestPath;
-    this.type = disk.type;
-    this.readOnly = disk.readOnly;
-    this.granted = disk.granted;
-    this.boot = disk.boot;
-  }
-}
+/** A disk that was added. Disposing of it removes it. */
+export type AttachedScsiDisk = Attached<ScsiDisk>;
 
 /** What the VM's SCSI was created with. */
 export interface ScsiLayout {
@@ -160,7 +141,7 @@ export class ScsiDisks extends DeviceTable<ScsiDisk> {
         boot: false,
       }),
     });
-    return new AttachedScsiDisk(
+    return attached(
       entry.record,
       () => this.#release(hostPath, { entry }),
     );

@@ -19,13 +19,21 @@ export interface DeviceSnapshot {
   operatingSystem: "linux" | "windows";
   /** The Windows build of the host; absent where it was not known. */
   osBuild?: number;
+  /** Keys of the controllers in the HCS document, and the disks. */
   scsi: { controllers: string[]; entries: Entry<ScsiDisk>[] };
+  /** How many there can be, and the devices. */
   vpmem: { maximumCount: number; entries: Entry<VpmemDevice>[] };
+  /** The number of the last name, and the shares. */
   vsmb: { counter: number; entries: Entry<VsmbShare>[] };
+  /** The last port, and the shares. */
   plan9: { counter: number; entries: Entry<Plan9SharedFolder>[] };
+  /** Namespaces with their adapters. */
   network: { entries: Entry<NetworkNamespace>[] };
+  /** Mapped pipes. */
   pipes: { entries: Entry<MappedPipe>[] };
+  /** Serial ports. */
   comPorts: { entries: Entry<ComPort>[] };
+  /** The Hyper-V socket service table. */
   hvSocketServices: { entries: Entry<HvSocketService>[] };
 }
 

@@ -11,7 +11,8 @@ import { extensionOf } from "../paths.ts";
 import { revoke, withAccess } from "./access.ts";
 import { checkHostPath, checkKeys } from "./device_error.ts";
 import {
-  AttachedDevice,
+  type Attached,
+  attached,
   type DeviceContext,
   DeviceTable,
 } from "./device_table.ts";
@@ -42,24 +43,8 @@ export interface VpmemDevice {
   boot: boolean;
 }
 
-/** A use of a device: where it is. Disposing of it drops the use. */
-export class AttachedVpmemDevice extends AttachedDevice implements VpmemDevice {
-  readonly hostPath: string;
-  readonly deviceNumber: number;
-  readonly guestPath: string;
-  readonly granted: boolean;
-  readonly boot: boolean;
-
-  /** For {@linkcode VpmemDevices}. */
-  constructor(device: VpmemDevice, release: () => Promise<unknown>) {
-    super(release);
-    this.hostPath = device.hostPath;
-    this.deviceNumber = device.deviceNumber;
-    this.guestPath = device.guestPath;
-    this.granted = device.granted;
-    this.boot = device.boot;
-  }
-}
+/** A use of a device. Disposing of it drops the use. */
+export type AttachedVpmemDevice = Attached<VpmemDevice>;
 
 /** The VPMem devices of a VM; adding one again counts a use more. */
 export class VpmemDevices extends DeviceTable<VpmemDevice> {
@@ -127,7 +112,7 @@ export class VpmemDevices extends DeviceTable<VpmemDevice> {
         };
       },
     });
-    return new AttachedVpmemDevice(
+    return attached(
       entry.record,
       () => this.#release(hostPath, { entry }),
     );

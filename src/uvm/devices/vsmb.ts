@@ -11,7 +11,8 @@ import type {
 } from "../../schema/mod.ts";
 import { checkHostPath, checkKeys } from "./device_error.ts";
 import {
-  AttachedDevice,
+  type Attached,
+  attached,
   type DeviceContext,
   DeviceTable,
 } from "./device_table.ts";
@@ -41,27 +42,12 @@ export interface VsmbShare {
   guestPath: string;
   /** The options that are set. */
   options: VirtualSmbShareOptions;
+  /** True where the host path is a file that is shared alone. */
   singleFile: boolean;
 }
 
-/** A use of a share: where it is. Disposing of it drops the use. */
-export class AttachedVsmbShare extends AttachedDevice implements VsmbShare {
-  readonly hostPath: string;
-  readonly name: string;
-  readonly guestPath: string;
-  readonly options: VirtualSmbShareOptions;
-  readonly singleFile: boolean;
-
-  /** For {@linkcode VsmbShares}. */
-  constructor(share: VsmbShare, release: () => Promise<unknown>) {
-    super(release);
-    this.hostPath = share.hostPath;
-    this.name = share.name;
-    this.guestPath = share.guestPath;
-    this.options = { ...share.options };
-    this.singleFile = share.singleFile;
-  }
-}
+/** A use of a share. Disposing of it drops the use. */
+export type AttachedVsmbShare = Attached<VsmbShare>;
 
 /** The VSMB shares of a VM; adding one again counts a use more. */
 export class VsmbShares extends DeviceTable<VsmbShare> {
@@ -120,7 +106,7 @@ export class VsmbShares extends DeviceTable<VsmbShare> {
         },
       });
       const release = () => this.#release(hostPath, entry);
-      return new AttachedVsmbShare(entry.record, release);
+      return attached(entry.record, release);
     } catch (error) {
       // The last name is free again; one before it never is.
       if (number > 0 && this.#counter === number) this.#counter--;

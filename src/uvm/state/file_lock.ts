@@ -18,6 +18,7 @@ import {
 
 /** How a lock is waited for. */
 export interface LockOptions {
+  /** Ends the wait. */
   signal?: AbortSignal;
   /** How long to wait, in milliseconds; default one minute. */
   timeoutMs?: number;

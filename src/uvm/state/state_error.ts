@@ -21,6 +21,7 @@ export type StateErrorReason =
 
 /** A VM's stored state cannot be used. */
 export class StateError extends UvmError {
+  /** `StateError`. */
   override name = "StateError";
   /** Why. */
   readonly reason: StateErrorReason;

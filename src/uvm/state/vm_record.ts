@@ -19,6 +19,7 @@ export interface StoredVm {
   runtimeId: string;
   /** ISO 8601, UTC. */
   createdAt: string;
+  /** What it has. */
   devices: DeviceSnapshot;
 }
 

@@ -32,6 +32,7 @@ export class EntryFanOut {
   readonly #queues = new Set<ConsumerQueue>();
   #hadConsumer = false;
   #discarded = 0;
+  #released = false;
   #ended: { error?: unknown } | undefined;
   /** Wakes whoever waits for room. */
   #room: (() => void)[] = [];
@@ -63,18 +64,25 @@ export class EntryFanOut {
     }
   }
 
+  /** Lets who waits for room go on: a log that ends waits for nobody. */
+  releaseProducer(): void {
+    this.#released = true;
+    this.#wakeRoom();
+  }
+
   /** True where no queue is full. */
   get hasRoom(): boolean {
     const { maxQueuedBytes } = this.#limits;
+    if (this.#released) return true;
     for (const { bytes } of this.#queues) {
       if (bytes >= maxQueuedBytes) return false;
     }
     return true;
   }
 
-  /** Waits until no queue is full, or until {@linkcode end}. */
+  /** Waits until no queue is full. */
   async room(): Promise<void> {
-    while (!this.#ended && !this.hasRoom) {
+    while (!this.hasRoom) {
       await new Promise<void>((resolve) => this.#room.push(resolve));
     }
   }
@@ -83,7 +91,6 @@ export class EntryFanOut {
   end(error?: unknown): void {
     this.#ended ??= error === undefined ? {} : { error };
     for (const queue of this.#queues) queue.wake();
-    this.#wakeRoom();
   }
 
   /** The batches for one consumer; the first one also gets what is held. */

@@ -73,7 +73,7 @@ export async function openGuestLog(
     listener.close();
     throw signal.reason;
   }
-  return new GuestLog(listener, { id, limits, ...options });
+  return new GuestLog(listener, { ...options, id, limits });
 }
 
 /** The log of one guest. Nothing in it waits for ever: close() ends it all. */
@@ -220,7 +220,7 @@ export class GuestLog implements AsyncDisposable {
     this.#stopped = true;
     this.#listener.close();
     this.#conn?.close();
-    this.#fanOut.end();
+    this.#fanOut.releaseProducer();
   }
 
   #finish(error?: unknown): void {

@@ -1,0 +1,140 @@
+/**
+ * A VM's life as phases and milestones on one line of time.
+ *
+ * @module
+ */
+import { HcsNotificationType } from "../hcs/notifications.ts";
+import type { EventRecorder, RecordedLogEntry } from "./recorder.ts";
+
+/** A phase as a bar. */
+export interface TimelinePhase {
+  /** `create`, `start`, `boot`, `run`, …; `boot` lasts until the guest logs. */
+  name: string;
+  startMs: number;
+  endMs: number;
+  outcome: "running" | "ok" | "failed";
+}
+
+/** Something at one moment. */
+export interface TimelineMark {
+  atMs: number;
+  kind: "log" | "event" | "exit";
+  /** The level of a log entry. */
+  level?: string;
+  text: string;
+}
+
+/** A timeline; times are milliseconds since 1970. */
+export interface Timeline {
+  id: string;
+  startMs: number;
+  endMs: number;
+  phases: TimelinePhase[];
+  /** In the order of time, at most 40. */
+  marks: TimelineMark[];
+  /** How it ended, in a few words. */
+  end: string;
+}
+
+const maxLogMarks = 30;
+const maxEventMarks = 10;
+const maxTextLength = 200;
+
+/** Notifications that are milestones of their own. */
+const milestones: readonly number[] = [
+  HcsNotificationType.SystemCrashReport,
+  HcsNotificationType.SystemCrashInitiated,
+  HcsNotificationType.SystemGuestConnectionClosed,
+  HcsNotificationType.SystemShutdownFailed,
+  HcsNotificationType.ServiceDisconnect,
+];
+
+/** Makes a timeline of what was recorded. */
+export function timelineOf(
+  recorder: EventRecorder,
+  { id = "", now = Date.now }: { id?: string; now?: () => number } = {},
+): Timeline {
+  const nowMs = now();
+  const phases: TimelinePhase[] = recorder.phases.map((phase) => ({
+    name: phase.phase,
+    startMs: phase.startMs,
+    endMs: phase.endMs ?? nowMs,
+    outcome: phase.outcome,
+  }));
+  const marks = [
+    ...logMarks(recorder.guestLog),
+    ...eventMarks(recorder),
+  ].sort((a, b) => a.atMs - b.atMs);
+  const boot = bootOf(phases, recorder.guestLog[0]);
+  if (boot) phases.splice(boot.at, 0, boot.phase);
+  const times = [
+    ...phases.flatMap(({ startMs, endMs }) => [startMs, endMs]),
+    ...marks.map(({ atMs }) => atMs),
+  ];
+  const startMs = times.length === 0 ? nowMs : Math.min(...times);
+  const endMs = times.length === 0 ? nowMs : Math.max(...times);
+  const failed = phases.find(({ outcome }) => outcome === "failed");
+  const exit = marks.find(({ kind }) => kind === "exit");
+  return {
+    id,
+    startMs,
+    endMs,
+    phases,
+    marks,
+    end: failed
+      ? `failed in phase "${failed.name}"${exit ? `: ${exit.text}` : ""}`
+      : exit?.text ?? "",
+  };
+}
+
+/** From the end of `start` until the guest's first word. */
+function bootOf(
+  phases: readonly TimelinePhase[],
+  first: RecordedLogEntry | undefined,
+): { at: number; phase: TimelinePhase } | undefined {
+  const at = phases.findIndex(({ name }) => name === "start");
+  if (at < 0 || phases[at].outcome !== "ok" || first === undefined) {
+    return undefined;
+  }
+  const startMs = phases[at].endMs;
+  const endMs = Math.max(startMs, first.atMs);
+  return {
+    at: at + 1,
+    phase: { name: "boot", startMs, endMs, outcome: "ok" },
+  };
+}
+
+/** The first entries, then only those that warn. */
+function logMarks(log: readonly RecordedLogEntry[]): TimelineMark[] {
+  const half = maxLogMarks / 2;
+  const later = log.slice(half).filter(({ level }) =>
+    level === "warning" || level === "error"
+  );
+  return [...log.slice(0, half), ...later.slice(-half)].map((entry) => ({
+    atMs: entry.atMs,
+    kind: "log",
+    level: entry.level,
+    text: entry.message.trim().slice(0, maxTextLength),
+  }));
+}
+
+function eventMarks(recorder: EventRecorder): TimelineMark[] {
+  const marks: TimelineMark[] = recorder.events
+    .filter(({ number }) => milestones.includes(number))
+    .slice(-maxEventMarks)
+    .map(({ time, event }) => ({
+      atMs: Date.parse(time),
+      kind: "event",
+      text: event,
+    }));
+  const { exit } = recorder;
+  if (exit) {
+    const type = (exit.data as { ExitType?: unknown } | null)?.ExitType;
+    marks.push({
+      atMs: Date.parse(exit.time),
+      kind: "exit",
+      text: typeof type === "string" ? type.slice(0, maxTextLength) : "exited",
+    });
+  }
+  return marks;
+}

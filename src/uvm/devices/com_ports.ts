@@ -13,7 +13,7 @@ import { checkPipe } from "./mapped_pipes.ts";
 import type { Entry } from "./ref_counts.ts";
 
 /** A serial port of a VM. */
-export interface ComPort {
+export interface SerialPort {
   /** 0 (COM1, `ttyS0`) or 1 (COM2, `ttyS1`). */
   port: number;
   /** The pipe, `\\.\pipe\NAME`. */
@@ -21,13 +21,13 @@ export interface ComPort {
 }
 
 /** A serial port that was connected. Disposing of it disconnects it. */
-export type AttachedComPort = Attached<ComPort>;
+export type AttachedComPort = Attached<SerialPort>;
 
 /** The serial ports of a VM. */
-export class ComPorts extends DeviceTable<ComPort> {
+export class ComPorts extends DeviceTable<SerialPort> {
   /** For the VM's device table. */
-  constructor(context: DeviceContext, entries: readonly Entry<ComPort>[]) {
-    const resource = ({ port }: ComPort) =>
+  constructor(context: DeviceContext, entries: readonly Entry<SerialPort>[]) {
+    const resource = ({ port }: SerialPort) =>
       `VirtualMachine/Devices/ComPorts/${port}`;
     super(context, {
       keyOf: ({ port }) => `${port}`,
@@ -73,7 +73,7 @@ export class ComPorts extends DeviceTable<ComPort> {
     await this.#release(port);
   }
 
-  #release(port: number, entry?: Entry<ComPort>): Promise<boolean> {
+  #release(port: number, entry?: Entry<SerialPort>): Promise<boolean> {
     const missing = () =>
       this.refuse("not-attached", `Serial port ${port} is not connected in`);
     return this.counts.release(`${port}`, { entry, missing });

@@ -18,6 +18,7 @@ import {
 
 /** What all devices of one VM share. */
 export interface DeviceContext {
+  /** The VM. */
   readonly host: DeviceHost;
   /** What the VM boots; undefined where it is not known. */
   readonly operatingSystem: "linux" | "windows" | undefined;
@@ -25,6 +26,7 @@ export interface DeviceContext {
   readonly osBuild: number | undefined;
   /** Grant access to a disk before it is attached, unless an add says else. */
   readonly grantAccess: boolean;
+  /** Stores the table before and after each change. */
   readonly persist: PersistDevices;
 }
 

@@ -11,6 +11,7 @@ import type { DeviceSnapshot } from "./snapshot.ts";
 
 /** What the document does not say. */
 export interface InitialFacts {
+  /** What the VM boots. */
   operatingSystem: "linux" | "windows";
   /** The Windows build of the host; undefined where it is not known. */
   osBuild: number | undefined;

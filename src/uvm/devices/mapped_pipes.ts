@@ -17,7 +17,7 @@ import { vsmbGuestPrefix } from "./vsmb.ts";
 const pipePrefix = "\\\\.\\pipe\\";
 
 /** A mapped pipe of a VM. */
-export interface MappedPipe {
+export interface HostPipe {
   /** The pipe's name on the host, `\\.\pipe\NAME`. */
   hostPath: string;
   /** Where the guest finds it. Source: hcsshim, internal/uvm/pipes.go. */
@@ -25,12 +25,12 @@ export interface MappedPipe {
 }
 
 /** A use of a mapped pipe. Disposing of it drops the use. */
-export type AttachedPipe = Attached<MappedPipe>;
+export type AttachedPipe = Attached<HostPipe>;
 
 /** The mapped pipes of a VM; adding one again counts a use more. */
-export class MappedPipes extends DeviceTable<MappedPipe> {
+export class MappedPipes extends DeviceTable<HostPipe> {
   /** For the VM's device table. */
-  constructor(context: DeviceContext, entries: readonly Entry<MappedPipe>[]) {
+  constructor(context: DeviceContext, entries: readonly Entry<HostPipe>[]) {
     super(context, {
       keyOf: (pipe) => pipe.hostPath.toLowerCase(),
       attach: (pipe) => context.host.modify(request("Add", pipe)),
@@ -64,7 +64,7 @@ export class MappedPipes extends DeviceTable<MappedPipe> {
     await this.#release(hostPath);
   }
 
-  #release(hostPath: string, entry?: Entry<MappedPipe>): Promise<boolean> {
+  #release(hostPath: string, entry?: Entry<HostPipe>): Promise<boolean> {
     const missing = () =>
       this.refuse("not-attached", `Pipe "${hostPath}" is not mapped in`);
     return this.counts.release(hostPath.toLowerCase(), { entry, missing });
@@ -95,7 +95,7 @@ export function checkPipe(hostPath: string): void {
 
 function request(
   type: "Add" | "Remove",
-  { hostPath }: MappedPipe,
+  { hostPath }: HostPipe,
 ): ModifySettingRequest {
   return {
     ResourcePath: `VirtualMachine/Devices/MappedPipes/${hostPath}`,

@@ -3,26 +3,36 @@
  *
  * @module
  */
-export { type AttachedComPort, type ComPort, ComPorts } from "./com_ports.ts";
+export {
+  type AttachedComPort,
+  ComPorts,
+  type SerialPort,
+} from "./com_ports.ts";
 export { DeviceError, type DeviceErrorReason } from "./device_error.ts";
 export type { DeviceHost, PersistDevices } from "./device_host.ts";
-export { type Attached, AttachedDevice, DeviceTable } from "./device_table.ts";
+export {
+  type Attached,
+  AttachedDevice,
+  type DeviceContext,
+  type DeviceSteps,
+  DeviceTable,
+} from "./device_table.ts";
 export {
   type AttachedHvSocketService,
   type HvSocketService,
   HvSocketServices,
 } from "./hvsocket_services.ts";
-export { initialDevices } from "./initial_devices.ts";
+export { initialDevices, type InitialFacts } from "./initial_devices.ts";
 export {
   type AttachedPipe,
-  type MappedPipe,
+  type HostPipe,
   MappedPipes,
 } from "./mapped_pipes.ts";
 export {
   type AttachedNamespace,
   type NamespaceOptions,
-  type NetworkNamespace,
   NetworkNamespaces,
+  type VmNamespace,
 } from "./network.ts";
 export type { HnsEndpoint, NetworkAdapterRecord } from "./network_requests.ts";
 export {
@@ -32,7 +42,13 @@ export {
   type Plan9SharedFolder,
   Plan9Shares,
 } from "./plan9.ts";
-export type { Entry, EntryPhase } from "./ref_counts.ts";
+export {
+  type Acquisition,
+  type Entry,
+  type EntryPhase,
+  RefCounts,
+  type RefCountsSteps,
+} from "./ref_counts.ts";
 export { type CpuLimits, RuntimeResources } from "./resources.ts";
 export {
   type AttachedScsiDisk,
@@ -40,7 +56,6 @@ export {
   type ScsiDiskOptions,
   ScsiDisks,
 } from "./scsi.ts";
-export { devicesOf } from "./of_vm.ts";
 export { checkSnapshot, type DeviceSnapshot } from "./snapshot.ts";
 export { VmDevices, type VmDevicesOptions } from "./vm_devices.ts";
 export {

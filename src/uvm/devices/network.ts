@@ -33,7 +33,7 @@ export interface NamespaceOptions {
 }
 
 /** A namespace of a VM with its adapters. */
-export interface NetworkNamespace {
+export interface VmNamespace {
   /** Its name. */
   namespace: string;
   /** One for each endpoint. */
@@ -43,14 +43,14 @@ export interface NetworkNamespace {
 }
 
 /** A use of a namespace. Disposing of it drops the use. */
-export type AttachedNamespace = Attached<NetworkNamespace>;
+export type AttachedNamespace = Attached<VmNamespace>;
 
 /** The network adapters of a VM; adding a namespace again counts a use more. */
-export class NetworkNamespaces extends DeviceTable<NetworkNamespace> {
+export class NetworkNamespaces extends DeviceTable<VmNamespace> {
   /** For the VM's device table. */
   constructor(
     context: DeviceContext,
-    entries: readonly Entry<NetworkNamespace>[],
+    entries: readonly Entry<VmNamespace>[],
   ) {
     super(context, {
       keyOf: ({ namespace }) => namespace,
@@ -117,7 +117,7 @@ export class NetworkNamespaces extends DeviceTable<NetworkNamespace> {
 
   #release(
     namespace: string,
-    entry?: Entry<NetworkNamespace>,
+    entry?: Entry<VmNamespace>,
   ): Promise<boolean> {
     const missing = () =>
       this.refuse("not-attached", `No network "${namespace}" is attached to`);
@@ -142,7 +142,7 @@ export class NetworkNamespaces extends DeviceTable<NetworkNamespace> {
       : undefined;
   }
 
-  async #attach({ adapters, guestNamespace }: NetworkNamespace): Promise<void> {
+  async #attach({ adapters, guestNamespace }: VmNamespace): Promise<void> {
     const { host } = this.context;
     const undo = new UndoStack();
     try {
@@ -191,7 +191,7 @@ export class NetworkNamespaces extends DeviceTable<NetworkNamespace> {
   }
 
   /** Newest first; what was removed is added again where a later step fails. */
-  async #detach({ adapters, guestNamespace }: NetworkNamespace): Promise<void> {
+  async #detach({ adapters, guestNamespace }: VmNamespace): Promise<void> {
     const { host } = this.context;
     const undo = new UndoStack();
     try {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { ComPort } from "./com_ports.ts";
+import type { SerialPort } from "./com_ports.ts";
 import type { HvSocketService } from "./hvsocket_services.ts";
-import type { MappedPipe } from "./mapped_pipes.ts";
-import type { NetworkNamespace } from "./network.ts";
+import type { HostPipe } from "./mapped_pipes.ts";
+import type { VmNamespace } from "./network.ts";
 import type { Plan9SharedFolder } from "./plan9.ts";
 import type { Entry } from "./ref_counts.ts";
 import type { ScsiDisk } from "./scsi.ts";
@@ -28,11 +28,11 @@ export interface DeviceSnapshot {
   /** The last port, and the shares. */
   plan9: { counter: number; entries: Entry<Plan9SharedFolder>[] };
   /** Namespaces with their adapters. */
-  network: { entries: Entry<NetworkNamespace>[] };
+  network: { entries: Entry<VmNamespace>[] };
   /** Mapped pipes. */
-  pipes: { entries: Entry<MappedPipe>[] };
+  pipes: { entries: Entry<HostPipe>[] };
   /** Serial ports. */
-  comPorts: { entries: Entry<ComPort>[] };
+  comPorts: { entries: Entry<SerialPort>[] };
   /** The Hyper-V socket service table. */
   hvSocketServices: { entries: Entry<HvSocketService>[] };
 }

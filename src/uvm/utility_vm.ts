@@ -12,7 +12,8 @@ import { closeVm } from "./close_vm.ts";
 import type { ConsoleServer } from "./console/mod.ts";
 import { recordConsole } from "./console/record_console.ts";
 import { DeviceGetters } from "./device_getters.ts";
-import { devicesOf, type VmDevices } from "./devices/mod.ts";
+import type { VmDevices } from "./devices/mod.ts";
+import { devicesOf } from "./devices/of_vm.ts";
 import type { ResolvedEnvironment } from "./environment.ts";
 import type { ExecOptions, GuestProcess } from "./exec/mod.ts";
 import {

@@ -18,6 +18,7 @@ import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext } from "./command.ts";
 import { type Action, showActions } from "./dry_run.ts";
 import { UsageError } from "./usage_error.ts";
+import { showWarnings } from "./warnings.ts";
 
 /** Where what each VM has is stored. */
 export async function vmStore(
@@ -83,8 +84,13 @@ export async function changeDevices(
       store,
       vm,
       () => asUsage(change(vm.devices)),
-      { signal, timeoutMs },
+      {
+        signal,
+        timeoutMs,
+        warn: (message) => void session.warnings.push(message),
+      },
     );
+    await showWarnings(context);
     await done(result);
   } finally {
     await vm.release();

@@ -22,7 +22,6 @@ export {
   type HvSocketService,
   HvSocketServices,
 } from "./hvsocket_services.ts";
-export { initialDevices, type InitialFacts } from "./initial_devices.ts";
 export {
   type AttachedPipe,
   type HostPipe,

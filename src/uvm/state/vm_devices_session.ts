@@ -37,13 +37,13 @@ export async function storeNewVm(
 /**
  * Works on the devices of an opened VM while no other process does. What a
  * killed process had under way is taken back first; where HCS refuses that,
- * the VM's logger is told and the location stays taken.
+ * the location stays taken and `warn` is told.
  */
 export async function withStoredDevices<Vm extends DeviceOwner, T>(
   store: VmStore,
   vm: Vm,
   work: (vm: Vm) => Promise<T>,
-  options: LockOptions = {},
+  options: LockOptions & { warn?: (message: string) => void } = {},
 ): Promise<T> {
   return await store.withLock(vm.id, async (record) => {
     const stored = await record.read();
@@ -59,7 +59,13 @@ export async function withStoredDevices<Vm extends DeviceOwner, T>(
       return next;
     });
     try {
-      await vm.devices.recover();
+      for (const failure of await vm.devices.recover()) {
+        options.warn?.(
+          `Could not take back what a killed process left in VM "${vm.id}": ${
+            failure instanceof Error ? failure.message : failure
+          }`,
+        );
+      }
       return await work(vm);
     } finally {
       vm.devices.persistWith(undefined);

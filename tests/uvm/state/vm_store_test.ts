@@ -9,7 +9,12 @@ import {
   VmStore,
   withStoredDevices,
 } from "../../../src/uvm/state/mod.ts";
-import { emptyDevices, type FakeVm, fakeVm } from "../devices/fake_host.ts";
+import {
+  emptyDevices,
+  type FakeVm,
+  fakeVm,
+  refusal,
+} from "../devices/fake_host.ts";
 
 async function inStore(work: (store: VmStore, root: string) => Promise<void>) {
   const root = await Deno.makeTempDir({ prefix: "uvm-state-" });
@@ -90,6 +95,25 @@ Deno.test("withStoredDevices() takes back what a killed process had under way", 
     host.resources.set(place, {});
     assertEquals(await add(store, host, "C:\\b.vhdx"), 1);
     assertEquals(host.requests.at(-2)?.RequestType, "Remove");
+    // Where HCS refuses, the location stays taken and somebody is told.
+    const stuck = (await store.read("vm"))!;
+    stuck.devices.scsi.entries.push({
+      ...entry,
+      record: { ...entry.record, hostPath: "C:\\stuck.vhdx", lun: 2 },
+      phase: "adding",
+    });
+    await store.withLock("vm", (record) => record.write(stuck));
+    host.resources.set(place.replace(/1$/, "2"), {});
+    host.before = ({ RequestType }) => {
+      if (RequestType === "Remove") throw refusal();
+    };
+    const warnings: string[] = [];
+    const warn = (message: string) => void warnings.push(message);
+    const lun = await withStoredDevices(store, opened(host), async (vm) => {
+      return (await vm.devices.scsi.add("C:\\d.vhdx")).lun;
+    }, { warn });
+    assertEquals([lun, warnings.length], [3, 1]);
+    host.before = () => {};
     // Killed before HCS was asked: removing it finds nothing.
     const later = (await store.read("vm"))!;
     entry.record.lun = 2;

@@ -116,7 +116,7 @@ Deno.test("withStoredDevices() takes back what a killed process had under way", 
     host.before = () => {};
     // Killed before HCS was asked: removing it finds nothing.
     const later = (await store.read("vm"))!;
-    entry.record.lun = 2;
+    entry.record.lun = 4;
     later.devices.scsi.entries.push({ ...entry, phase: "adding" });
     await store.withLock("vm", (record) => record.write(later));
     assertEquals(await add(store, host, "C:\\lost.vhdx"), 2);

@@ -37,6 +37,13 @@ function denoProgram(): Program {
 function denoWriter(stream: typeof Deno.stdout): CliWriter {
   return {
     isTerminal: stream.isTerminal(),
+    size() {
+      try {
+        return stream.isTerminal() ? Deno.consoleSize() : undefined;
+      } catch {
+        return undefined;
+      }
+    },
     async write(data) {
       try {
         for (let at = 0; at < data.length;) {

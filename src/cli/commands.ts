@@ -8,12 +8,14 @@ import type { CommandGroup, CommandSpec } from "./command.ts";
 import { deviceCommands } from "./table/device_commands.ts";
 import { documentCommands } from "./table/document_commands.ts";
 import { helpCommands } from "./table/help_commands.ts";
+import { guestCommands } from "./table/guest_commands.ts";
 import { hostCommands } from "./table/host_commands.ts";
 import { vmCommands } from "./table/vm_commands.ts";
 
 /** All groups, in the order of the help. */
 export const commandGroups: readonly CommandGroup[] = [
   { title: "Virtual machines", commands: vmCommands },
+  { title: "Inside a VM", commands: guestCommands },
   { title: "Devices", commands: deviceCommands },
   { title: "Documents and schema", commands: documentCommands },
   { title: "Host and errors", commands: hostCommands },

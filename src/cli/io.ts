@@ -7,12 +7,20 @@
  */
 import type { Environment } from "../uvm/environment.ts";
 
+/** A terminal's size in characters. */
+export interface TerminalSize {
+  columns: number;
+  rows: number;
+}
+
 /** Takes what a command writes. */
 export interface CliWriter {
   /** True where a terminal reads it. */
   readonly isTerminal: boolean;
   /** Writes all of it; rejects with BrokenPipeError once nobody reads. */
   write(data: Uint8Array): Promise<void>;
+  /** The terminal's size; undefined where there is none. */
+  size?(): TerminalSize | undefined;
 }
 
 /** Gives what a command reads. */

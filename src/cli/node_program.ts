@@ -46,6 +46,8 @@ function writer(stream: NodeJS.WriteStream): CliWriter {
   stream.on("error", () => {});
   return {
     isTerminal: stream.isTTY === true,
+    size: () =>
+      stream.isTTY ? { columns: stream.columns, rows: stream.rows } : undefined,
     write: (data) =>
       new Promise((resolve, reject) => {
         stream.write(data, (error) => {

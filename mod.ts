@@ -34,7 +34,13 @@ export type {
   WindowsOptions,
 } from "./src/uvm/options.ts";
 export { buildDocument } from "./src/uvm/document.ts";
-export { type PlannedAction, planVm, type VmPlan } from "./src/uvm/plan.ts";
+export {
+  type LinuxBoot,
+  type PlannedAction,
+  planVm,
+  type VmPlan,
+  type WindowsBoot,
+} from "./src/uvm/plan.ts";
 export type { Environment } from "./src/uvm/environment.ts";
 export type { Host } from "./src/uvm/host.ts";
 export { nativeHost } from "./src/uvm/native_host.ts";
@@ -53,7 +59,10 @@ export type {
   HcsProcessOutcome,
   HcsTextOutcome,
 } from "./src/hcs/backend.ts";
-export { nativeBackend } from "./src/hcs/native_backend.ts";
+export {
+  nativeBackend,
+  type NativeBackendOptions,
+} from "./src/hcs/native_backend.ts";
 export type {
   HvSocketAddress,
   HvSocketConn,
@@ -61,7 +70,10 @@ export type {
   HvSocketListener,
   HvSocketTransport,
 } from "./src/hvsock/transport.ts";
-export { nativeTransport } from "./src/hvsock/native_transport.ts";
+export {
+  nativeTransport,
+  type NativeTransportOptions,
+} from "./src/hvsock/native_transport.ts";
 export {
   ClosedError,
   FileMissingError,
@@ -73,6 +85,7 @@ export {
   PlatformError,
   UvmError,
   type UvmErrorOptions,
+  type UvmFailure,
 } from "./src/errors.ts";
 export {
   isAccessDenied,
@@ -85,5 +98,50 @@ export {
   isPending,
   isTimeout,
 } from "./src/hcs/predicates.ts";
-export { diff, requiredVersion, validate } from "./src/schema/mod.ts";
-export { createSimulator, simulatedHost } from "./src/sim/mod.ts";
+export * from "./src/uvm/devices/mod.ts";
+export * from "./src/uvm/failure/mod.ts";
+export * from "./src/uvm/logs/mod.ts";
+export {
+  ComputeSystem as HcsSystem,
+  type SystemCall,
+} from "./src/hcs/compute_system.ts";
+export type { SystemOptions } from "./src/hcs/acquire.ts";
+export type * from "./src/schema/types.ts";
+export {
+  describe,
+  type DescribedField,
+  type DescribedMember,
+  type DescribedType,
+  type DescribedValue,
+  type DescribeOptions,
+  diff,
+  type Difference,
+  type Finding,
+  type FindingProblem,
+  type RequiredVersion,
+  requiredVersion,
+  type SchemaVersionText,
+  type Since,
+  validate,
+  type ValidateModifyOptions,
+  validateModifyRequest,
+  type ValidateOptions,
+  type VersionForce,
+  type VersionNeed,
+} from "./src/schema/mod.ts";
+export * from "./src/sim/mod.ts";
+export {
+  EventRecorder,
+  type EventSource,
+  type RecordedEvent,
+  type RecordedLogEntry,
+  type RecordedPhase,
+} from "./src/uvm/recorder.ts";
+export type { DeviceGetters } from "./src/uvm/device_getters.ts";
+export * from "./src/uvm/exec/mod.ts";
+export {
+  type ConsoleAttachment,
+  ConsoleServer,
+  type ConsoleServerOptions,
+} from "./src/uvm/console/mod.ts";
+export type { VmStatistics } from "./src/uvm/statistics.ts";

@@ -32,6 +32,7 @@ export interface UvmErrorOptions {
  * wrong options are `TypeError` or `RangeError` instead.
  */
 export class UvmError extends Error {
+  /** The class's name. */
   override name = "UvmError";
   /** What was being done, as a phase path. */
   readonly operation: string;
@@ -90,6 +91,7 @@ export interface HcsErrorOptions extends UvmErrorOptions {
 
 /** A call into the Host Compute Service failed, or a notification said so. */
 export class HcsError extends UvmError {
+  /** The class's name. */
   override name = "HcsError";
   /** The HRESULT, as an unsigned 32-bit number. */
   readonly code: number;
@@ -112,6 +114,7 @@ export class HcsError extends UvmError {
 
 /** An operation did not end in the time it had. `operation` names the phase. */
 export class OperationTimeoutError extends UvmError {
+  /** The class's name. */
   override name = "OperationTimeoutError";
   /** The time it had, in milliseconds. */
   readonly timeoutMs: number;
@@ -128,11 +131,13 @@ export class OperationTimeoutError extends UvmError {
 
 /** The object was closed, before the call or while it waited. */
 export class ClosedError extends UvmError {
+  /** The class's name. */
   override name = "ClosedError";
 }
 
 /** A Hyper-V socket operation failed. `code` is the Winsock error, 0 if none. */
 export class HvSocketError extends UvmError {
+  /** The class's name. */
   override name = "HvSocketError";
   /** The Winsock error number (`WSAECONNREFUSED` is 10061), 0 if none. */
   readonly code: number;
@@ -146,10 +151,12 @@ export class HvSocketError extends UvmError {
 
 /** The platform lacks what is needed: a DLL, an export, the right system. */
 export class PlatformError extends UvmError {
+  /** The class's name. */
   override name = "PlatformError";
 }
 
 /** A file or folder that the options name, or default to, is not there. */
 export class FileMissingError extends UvmError {
+  /** The class's name. */
   override name = "FileMissingError";
 }

@@ -35,14 +35,19 @@ export interface HcsTextOutcome extends HcsOutcome {
  * for {@linkcode HcsBackend.readPipe} and its siblings; 0n where not asked for.
  */
 export interface HcsProcessInformation {
+  /** The process's id in the guest. */
   readonly processId: number;
+  /** Takes what the process reads. */
   readonly stdInput: bigint;
+  /** Gives what the process writes. */
   readonly stdOutput: bigint;
+  /** Gives what the process writes as errors. */
   readonly stdError: bigint;
 }
 
 /** The outcome of creating a process or of asking for its information. */
 export interface HcsProcessOutcome extends HcsHandleOutcome {
+  /** The process id and its standard handles. */
   readonly information: HcsProcessInformation;
 }
 
@@ -74,45 +79,67 @@ export interface HcsBackend {
 
   /** Query `{}` or `{Ids,Types,Names,Owners}`; returns a JSON array. */
   enumerateComputeSystems(query: string): Promise<HcsTextOutcome>;
+  /** Creates a system from its document; usually pending. */
   createComputeSystem(
     id: string,
     configuration: string,
   ): Promise<HcsHandleOutcome>;
+  /** Opens a system that exists. */
   openComputeSystem(id: string): Promise<HcsHandleOutcome>;
+  /** Closes a handle; its registrations must be gone. */
   closeComputeSystem(system: bigint): Promise<HcsOutcome>;
+  /** Starts a created system; usually pending. */
   startComputeSystem(system: bigint, options: string): Promise<HcsOutcome>;
+  /** Asks the guest to shut down; usually pending until the exit. */
   shutdownComputeSystem(system: bigint, options: string): Promise<HcsOutcome>;
+  /** Ends the system; usually pending until the exit. */
   terminateComputeSystem(system: bigint, options: string): Promise<HcsOutcome>;
+  /** Pauses a running system; usually pending. */
   pauseComputeSystem(system: bigint, options: string): Promise<HcsOutcome>;
+  /** Resumes a paused system; usually pending. */
   resumeComputeSystem(system: bigint, options: string): Promise<HcsOutcome>;
   /** A later export: PlatformError where the DLL has none. */
   saveComputeSystem(system: bigint, options: string): Promise<HcsOutcome>;
+  /** Query `{}` or `{PropertyTypes}`; returns a JSON object. */
   getComputeSystemProperties(
     system: bigint,
     query: string,
   ): Promise<HcsTextOutcome>;
+  /** Applies a ModifySettingRequest (JSON). */
   modifyComputeSystem(system: bigint, request: string): Promise<HcsOutcome>;
+  /** Registers a listener; the handle is for the unregister call. */
   registerComputeSystemCallback(
     system: bigint,
     listener: HcsListener,
   ): Promise<HcsHandleOutcome>;
+  /** Unregisters; returns once no listener of it is running. */
   unregisterComputeSystemCallback(registration: bigint): Promise<HcsOutcome>;
 
+  /** Starts a process in the system (schema type `ProcessParameters`). */
   createProcess(
     system: bigint,
     parameters: string,
   ): Promise<HcsProcessOutcome>;
+  /** Opens a process by its id in the guest. */
   openProcess(system: bigint, processId: number): Promise<HcsHandleOutcome>;
+  /** Closes a process handle; the process goes on. */
   closeProcess(process: bigint): Promise<HcsOutcome>;
+  /** Ends a process. */
   terminateProcess(process: bigint): Promise<HcsOutcome>;
+  /** Sends a signal, `{"Signal":…}`. */
   signalProcess(process: bigint, options: string): Promise<HcsOutcome>;
+  /** The process id and standard handles of an open process. */
   getProcessInfo(process: bigint): Promise<HcsProcessOutcome>;
+  /** Exit code and state (schema type `ProcessStatus`). */
   getProcessProperties(process: bigint): Promise<HcsTextOutcome>;
+  /** Resizes its console or closes a handle (`ProcessModifyRequest`). */
   modifyProcess(process: bigint, request: string): Promise<HcsOutcome>;
+  /** As registerComputeSystemCallback, for a process. */
   registerProcessCallback(
     process: bigint,
     listener: HcsListener,
   ): Promise<HcsHandleOutcome>;
+  /** As unregisterComputeSystemCallback, for a process. */
   unregisterProcessCallback(registration: bigint): Promise<HcsOutcome>;
 
   /** Reads up to the buffer's length; the count, or null at the end. */
@@ -122,9 +149,11 @@ export interface HcsBackend {
   /** Closes a standard handle; pending reads and writes of it end. */
   closePipe(pipe: bigint): Promise<void>;
 
+  /** Properties of the service itself, schema versions among them. */
   getServiceProperties(query: string): Promise<HcsTextOutcome>;
   /** A later export: PlatformError where the DLL has none. */
   modifyServiceSettings(settings: string): Promise<HcsOutcome>;
+  /** Gives the VM's identity access to a file. */
   grantVmAccess(vmId: string, path: string): Promise<HcsOutcome>;
   /** A later export: PlatformError where no DLL has it. */
   revokeVmAccess(vmId: string, path: string): Promise<HcsOutcome>;

@@ -25,12 +25,25 @@ import type {
   HvSocketTransport,
 } from "./transport.ts";
 
+/** Where the library is; the default is Windows' own. */
+export interface NativeTransportOptions {
+  /** Full path of ws2_32.dll. */
+  path?: string;
+}
+
 /**
  * The transport of Windows. The DLL is opened by the first listen() or
  * connect(), which is where PlatformError comes from off Windows.
  */
 export function nativeTransport(
-  options: SocketLibraryOptions = {},
+  { path }: NativeTransportOptions = {},
+): HvSocketTransport {
+  return new NativeTransport({ path });
+}
+
+/** The same on an FFI other than the runtime's own. For tests. */
+export function nativeTransportOn(
+  options: SocketLibraryOptions,
 ): HvSocketTransport {
   return new NativeTransport(options);
 }

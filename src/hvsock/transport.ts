@@ -28,7 +28,9 @@ export interface HvSocketConnectOptions {
 
 /** One connection. */
 export interface HvSocketConn extends AsyncDisposable {
+  /** This end. */
   readonly localAddr: HvSocketAddress;
+  /** The other end. */
   readonly remoteAddr: HvSocketAddress;
   /** The bytes as they come; its cancel closes the connection. */
   readonly readable: ReadableStream<Uint8Array>;
@@ -50,6 +52,7 @@ export interface HvSocketConn extends AsyncDisposable {
 /** A bound and listening socket. Iterating it accepts until it is closed. */
 export interface HvSocketListener
   extends AsyncIterable<HvSocketConn>, Disposable {
+  /** Where it listens. */
   readonly addr: HvSocketAddress;
   /**
    * The next connection. Rejects with ClosedError once closed, with the

@@ -82,6 +82,7 @@ export interface CommonOptions {
 
 /** Options of a VM that boots Linux (LCOW). */
 export interface LinuxOptions extends CommonOptions {
+  /** Which kind of guest. */
   operatingSystem: "linux";
   /** Folder of kernel and root file system; default `%ProgramFiles%\Linux Containers`. */
   bootFilesPath?: string;
@@ -127,6 +128,7 @@ export interface LinuxOptions extends CommonOptions {
 
 /** Options of a VM that boots Windows (WCOW). */
 export interface WindowsOptions extends CommonOptions {
+  /** Which kind of guest. */
   operatingSystem: "windows";
   /**
    * Layers from the top read-only one to the base, then the scratch folder:

@@ -17,9 +17,13 @@ import { extensionOf, joinPath } from "./paths.ts";
 
 /** The boot files of a Linux VM. */
 export interface LinuxBoot {
+  /** The folder of the boot files. */
   bootFilesPath: string;
+  /** The kernel's name in that folder. */
   kernelFile: string;
+  /** The root file system's name in that folder. */
   rootFsFile: string;
+  /** How the root file system is attached. */
   rootFsType: "initrd" | "vhd";
   /** Full path of the root file system. */
   rootFsPath: string;
@@ -29,6 +33,7 @@ export interface LinuxBoot {
 export interface WindowsBoot {
   /** The layer that has the `UtilityVM` folder. */
   uvmFolder: string;
+  /** The writable layer's folder. */
   scratchFolder: string;
   /** The scratch disk. */
   sandboxPath: string;
@@ -42,6 +47,7 @@ export interface WindowsBoot {
 
 /** A change on the host that create() makes before or with the VM. */
 export interface PlannedAction {
+  /** What is done. */
   action:
     | "make-folder"
     | "copy-file"
@@ -57,20 +63,27 @@ export interface PlannedAction {
 
 /** Everything that create() has decided. */
 export interface VmPlan {
+  /** The compute system's id. */
   id: string;
+  /** Who owns it. */
   owner: string;
+  /** The checked copy of the options. */
   options: UtilityVmOptions;
+  /** What to tell the user, one sentence each. */
   warnings: string[];
   /** Of memory, whole and even. */
   sizeInMb: number;
   /** Virtual processors; 0 leaves it to HCS. */
   processorCount: number;
+  /** Boot files of a Linux VM. */
   linux?: LinuxBoot;
+  /** Layers of a Windows VM. */
   windows?: WindowsBoot;
   /** SCSI controllers in the document. */
   scsiControllerCount: number;
   /** VPMem devices at most; 0 for Windows. */
   vpmemDeviceCount: number;
+  /** Every change on the host, in order. */
   actions: PlannedAction[];
 }
 

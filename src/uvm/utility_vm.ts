@@ -164,7 +164,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   async *logs(): AsyncGenerator<GuestLogEntry> {
     if (this.#parts.guestLog === undefined) return;
     for await (const entry of this.#parts.guestLog.entries) {
-      this.recorder.noteLog(entry);
+      this.recorder.noteLog({ ...entry, time: entry.time ?? undefined });
       yield entry;
     }
   }

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HvSocketError, PlatformError } from "../../src/errors.ts";
-import { nativeTransport } from "../../src/hvsock/native_transport.ts";
+import {
+  nativeTransport,
+  nativeTransportOn,
+} from "../../src/hvsock/native_transport.ts";
 import type { HvSocketTransport } from "../../src/hvsock/transport.ts";
 import { WinsockError } from "../../src/hvsock/winsock_error.ts";
 import { openSocketStandIn, type SocketStandIn } from "./socket_stand_in.ts";
@@ -10,7 +13,7 @@ testTransport("nativeTransport()", async () => {
   const standIn = await openSocketStandIn();
   if (standIn === undefined) return undefined;
   return {
-    transport: nativeTransport(standIn.options),
+    transport: nativeTransportOn(standIn.options),
     done() {
       assertEquals(standIn.openSockets(), 0, "Sockets were left open");
       const polls = standIn.pollsAtOnce();
@@ -23,7 +26,7 @@ testTransport("nativeTransport()", async () => {
 testTransport("nativeTransport() without last errors", async () => {
   const standIn = await openSocketStandIn();
   if (standIn === undefined) return undefined;
-  const transport = nativeTransport(standIn.options);
+  const transport = nativeTransportOn(standIn.options);
   return {
     // Bind tells by its error alone that the address is taken.
     transport: {
@@ -63,7 +66,7 @@ function test(
       console.warn("ignored: no C compiler");
       return;
     }
-    const transport = nativeTransport(standIn.options);
+    const transport = nativeTransportOn(standIn.options);
     try {
       await body(standIn, transport);
     } finally {

@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import process from "node:process";
 import { nativeBackend } from "../../src/hcs/native_backend.ts";
-import { nativeTransport } from "../../src/hvsock/native_transport.ts";
+import { nativeTransport, nativeTransportOn } from "../../src/hvsock/native_transport.ts";
 import { backendContract } from "../hcs/backend_contract.ts";
 import { openSocketStandIn } from "../hvsock/socket_stand_in.ts";
 import { testTransport } from "../hvsock/transport_contract.ts";
@@ -59,7 +59,7 @@ testTransport("nativeTransport() over ws2_32.dll by path", async () => {
   const standIn = await openSocketStandIn();
   assert(standIn);
   return {
-    transport: nativeTransport(standIn.options),
+    transport: nativeTransportOn(standIn.options),
     done() {
       assertEquals(standIn.openSockets(), 0, "Sockets were left open");
       const polls = standIn.pollsAtOnce();

@@ -7,10 +7,10 @@ export { GuestProcess } from "./guest_process.ts";
 export { GuestProcesses } from "./guest_processes.ts";
 export {
   checkConsoleSize,
-  type ConsoleSize,
   defaultLinuxPath,
   type ExecOptions,
   processParameters,
+  type TerminalSize,
 } from "./options.ts";
 export { windowsCommandLine } from "./command_line.ts";
-export { guestSignal } from "./signals.ts";
+export { type GuestSignal, guestSignal } from "./signals.ts";

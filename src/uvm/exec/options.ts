@@ -8,7 +8,7 @@ import type { OperatingSystem } from "../operating_system.ts";
 import { windowsCommandLine } from "./command_line.ts";
 
 /** A console's size in characters. */
-export interface ConsoleSize {
+export interface TerminalSize {
   /** Characters in a line, 1 to 65535. */
   columns: number;
   /** Lines, 1 to 65535. */
@@ -37,7 +37,7 @@ export interface ExecOptions {
    * Gives it a terminal: standard error is then part of standard output.
    * `true` is one of 80 columns and 24 rows.
    */
-  tty?: boolean | ConsoleSize;
+  tty?: boolean | TerminalSize;
   /** False: it has no standard input; default true. */
   stdin?: boolean;
   /** False: its standard output goes nowhere; default true. */
@@ -120,7 +120,9 @@ export function processParameters(
 }
 
 /** Checks a size; RangeError. */
-export function checkConsoleSize({ columns, rows }: ConsoleSize): ConsoleSize {
+export function checkConsoleSize(
+  { columns, rows }: TerminalSize,
+): TerminalSize {
   for (const [name, value] of Object.entries({ columns, rows })) {
     if (!Number.isInteger(value) || value < 1 || value > 0xffff) {
       throw new RangeError(
@@ -131,7 +133,7 @@ export function checkConsoleSize({ columns, rows }: ConsoleSize): ConsoleSize {
   return { columns, rows };
 }
 
-function consoleSize(tty: ExecOptions["tty"]): ConsoleSize | undefined {
+function consoleSize(tty: ExecOptions["tty"]): TerminalSize | undefined {
   if (tty === undefined || tty === false) return undefined;
   if (tty === true) return { columns: 80, rows: 24 };
   if (typeof tty !== "object" || tty === null) {

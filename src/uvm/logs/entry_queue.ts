@@ -8,7 +8,9 @@ import type { GuestLogLimits } from "./limits.ts";
 
 /** Entries that came together, and how many bytes the guest sent for them. */
 export interface EntryBatch {
+  /** The entries, in the guest's order. */
   readonly entries: readonly GuestLogEntry[];
+  /** The guest's bytes that they came from. */
   readonly bytes: number;
 }
 

@@ -3,7 +3,11 @@
  *
  * @module
  */
-export { type EntropyServer, openEntropy } from "./entropy.ts";
+export {
+  type EntropyServer,
+  openEntropy,
+  type OpenEntropyOptions,
+} from "./entropy.ts";
 export { type GuestLogEntry, type GuestLogEntryLevel } from "./entry.ts";
 export type { EntryBatch } from "./entry_queue.ts";
 export { formatNdjson, formatText } from "./format.ts";

@@ -43,7 +43,7 @@ export class PipeServer {
     try {
       await listening(server, path);
     } catch (error) {
-      if (!path.startsWith("/") || await tryConnect(path)) {
+      if (!path.startsWith("/") || await isServed(path)) {
         throw listenError(path, error);
       }
       await rm(path, { force: true });
@@ -82,6 +82,12 @@ export function tryConnect(path: string): Promise<Socket | undefined> {
       resolve(socket);
     });
   });
+}
+
+async function isServed(path: string): Promise<boolean> {
+  const socket = await tryConnect(path);
+  socket?.destroy();
+  return socket !== undefined;
 }
 
 /** Ends a connection after what was written; by force after a moment. */

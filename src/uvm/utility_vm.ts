@@ -4,6 +4,7 @@
  * @module
  */
 import type { HcsNotification } from "../hcs/backend.ts";
+import { completeExit } from "../hcs/complete_exit.ts";
 import type { ComputeSystem, SystemState } from "../hcs/compute_system.ts";
 import type { ExitStatus } from "../hcs/exit_status.ts";
 import type { WaitOptions } from "../hcs/notification_hub.ts";
@@ -108,8 +109,8 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   }
 
   /** Waits for its end. */
-  wait(options: WaitOptions = {}): Promise<ExitStatus> {
-    return this.#system.wait(options);
+  async wait(options: WaitOptions = {}): Promise<ExitStatus> {
+    return completeExit(this.#system, await this.#system.wait(options));
   }
 
   /** Pauses it and waits until it is. */

@@ -47,9 +47,9 @@ function socketAttachment(socket: Socket): ConsoleAttachment {
 /** A socket's bytes; it is paused while nobody reads. */
 function socketOutput(socket: Socket): ReadableStream<Uint8Array> {
   socket.pause();
+  let isOpen = true;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      let isOpen = true;
       const end = () => {
         if (!isOpen) return;
         isOpen = false;
@@ -66,6 +66,9 @@ function socketOutput(socket: Socket): ReadableStream<Uint8Array> {
     pull() {
       socket.resume();
     },
-    cancel: () => endSocket(socket),
+    cancel() {
+      isOpen = false;
+      return endSocket(socket);
+    },
   }, { highWaterMark: 1 });
 }

@@ -1,27 +1,22 @@
 /**
- * JSON objects of a log, and the fast path of the parser: whole lines, each
- * one JSON object.
+ * The fast path of the parser: whole lines, each one JSON object, many of them
+ * at once.
  *
  * @module
  */
+import type { ByteWindow } from "./byte_window.ts";
+import { type JsonObject, parseJson } from "./json_object.ts";
 import { maxDepth } from "./limits.ts";
 
-/** A JSON value, undefined where the text is none. Callers expect objects. */
-export function parseJson(text: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const newline = 0x0a;
+/** Bytes of whole lines that are decoded at once: at first, and at most. */
+const smallestStretch = 1024;
+const largestStretch = 256 * 1024;
+/** Most lines that are left to the slow path before the next attempt. */
+const maxLinesToSkip = 256;
 
-/** True where an object has a key that the guest's agent always writes. */
-export function hasLogKey(object: Record<string, unknown>): boolean {
-  return ["level", "msg", "time"].some((key) => Object.hasOwn(object, key));
-}
-
-/** What {@linkcode parseLines} took. */
-export interface ParsedLines {
+/** What was parsed of a text. */
+interface ParsedLines {
   /** Characters taken, up to a start of a line. */
   taken: number;
   /** Lines taken. */
@@ -29,32 +24,130 @@ export interface ParsedLines {
 }
 
 /**
- * Parses lines from the front of the text, each with its newline, as long as
- * each is one JSON object, and stops before the first that is not, that is
- * empty, longer than `maxLength` or too deep.
+ * Takes lines as long as each is one JSON object, and stops before the first
+ * that is not, that is empty, longer than allowed or too deep.
  */
-export function parseLines(
-  text: string,
-  maxLength: number,
-  emit: (object: Record<string, unknown>) => void,
-): ParsedLines {
-  let taken = 0;
-  let lines = 0;
-  for (;;) {
-    const end = text.indexOf("\n", taken);
-    if (end < 0 || text.charCodeAt(taken) !== 0x7b) break;
-    const length = end - taken;
-    const last = text.charCodeAt(end - 1);
-    if (length > maxLength || last !== 0x7d && last !== 0x0d) break;
-    const object = parseJson(text.slice(taken, end));
-    if (object === undefined) break;
-    // Shorter ones have no room for so many brackets.
-    if (length >= 2 * maxDepth && isDeeper(object, maxDepth)) break;
-    emit(object);
-    taken = end + 1;
-    lines++;
+export class LineParser {
+  readonly #maxLength: number;
+  // No guest knows it.
+  readonly #separator = randomInteger();
+
+  #stretch = smallestStretch;
+  /** Stretches in a row that were not whole lines of objects. */
+  #failures = 0;
+  #linesToSkip = 0;
+
+  /** A parser for lines of at most so many characters. */
+  constructor(maxLength: number) {
+    this.#maxLength = maxLength;
   }
-  return { taken, lines };
+
+  /**
+   * Takes lines that begin at `at`, a start of a line, and gives the start of
+   * the first line that it left.
+   */
+  take(
+    window: ByteWindow,
+    at: number,
+    emit: (object: JsonObject) => void,
+  ): number {
+    const { bytes, end } = window;
+    // Where whole lines did not work, a failed attempt for each is too dear.
+    if (this.#linesToSkip > 0) {
+      this.#linesToSkip--;
+      return at;
+    }
+    while (at < end && bytes[at] === 0x7b) {
+      const first = window.indexOf(newline, at);
+      if (first < 0 || !isObjectEnd(bytes[first - 1])) return at;
+      const limit = Math.min(end, at + this.#stretch);
+      const last = Math.max(first, bytes.lastIndexOf(newline, limit - 1));
+      const text = window.decode(at, last + 1);
+      const { taken, lines } = this.#parse(text, emit);
+      if (taken < text.length) {
+        this.#stretch = smallestStretch;
+        this.#failures++;
+        this.#linesToSkip = Math.min(2 ** this.#failures, maxLinesToSkip);
+        // Characters need not be bytes, but lines are lines.
+        for (let i = 0; i < lines; i++) at = bytes.indexOf(newline, at) + 1;
+        return at;
+      }
+      at = last + 1;
+      this.#stretch = Math.min(this.#stretch * 2, largestStretch);
+      this.#failures = 0;
+    }
+    return at;
+  }
+
+  #parse(text: string, emit: (object: JsonObject) => void): ParsedLines {
+    const objects = this.#parseAtOnce(text);
+    if (objects === undefined) return this.#parseEach(text, emit);
+    for (let i = 0; i < objects.length; i += 2) emit(objects[i] as JsonObject);
+    return { taken: text.length, lines: (objects.length + 1) / 2 };
+  }
+
+  /**
+   * All lines by one call, which is a quarter faster: as an array, between the
+   * lines a number that no guest can guess. Where each of these numbers stands
+   * at its place, each line is one value by itself: no line can have closed a
+   * bracket or a quotation mark that another one opened.
+   */
+  #parseAtOnce(text: string): unknown[] | undefined {
+    const limit = Math.min(this.#maxLength, shallow);
+    let count = 0;
+    for (let start = 0; start < text.length; count++) {
+      const end = text.indexOf("\n", start);
+      if (end < 0 || end - start > limit) return undefined;
+      start = end + 1;
+    }
+    const separator = this.#separator;
+    const lines = text.slice(0, -1).replaceAll("\n", `,${separator},`);
+    const values = parseJson(`[${lines}]`) as unknown[] | undefined;
+    if (values?.length !== 2 * count - 1) return undefined;
+    for (let i = 0; i < values.length; i++) {
+      const isRight = i % 2 === 0
+        ? isObject(values[i])
+        : values[i] === separator;
+      if (!isRight) return undefined;
+    }
+    return values;
+  }
+
+  #parseEach(text: string, emit: (object: JsonObject) => void): ParsedLines {
+    let taken = 0;
+    let lines = 0;
+    for (;;) {
+      const end = text.indexOf("\n", taken);
+      if (end < 0 || text.charCodeAt(taken) !== 0x7b) break;
+      const length = end - taken;
+      if (length > this.#maxLength) break;
+      if (!isObjectEnd(text.charCodeAt(end - 1))) break;
+      const object = parseJson(text.slice(taken, end));
+      if (object === undefined) break;
+      if (length > shallow && isDeeper(object, maxDepth)) break;
+      emit(object);
+      taken = end + 1;
+      lines++;
+    }
+    return { taken, lines };
+  }
+}
+
+/** Characters that have no room for more brackets than are allowed. */
+const shallow = 2 * maxDepth - 1;
+
+/** True for what a line of one object ends with: `}`, or the CR behind it. */
+function isObjectEnd(code: number): boolean {
+  return code === 0x7d || code === 0x0d;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function randomInteger(): number {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return (high >>> 11) * 0x100000000 + low;
 }
 
 /** True where values are nested deeper than `depth`. */

@@ -20,9 +20,10 @@
 import { BrokenStarts } from "./broken_starts.ts";
 import { ByteWindow } from "./byte_window.ts";
 import { entryOf, type GuestLogEntry, rawEntryOf } from "./entry.ts";
+import { hasLogKey, type JsonObject, parseJson } from "./json_object.ts";
 import { JsonScanner, type ScanResult } from "./json_scanner.ts";
 import { type GuestLogLimits, maxDepth, resolveLimits } from "./limits.ts";
-import { hasLogKey, parseJson, parseLines } from "./log_lines.ts";
+import { LineParser } from "./log_lines.ts";
 
 const newline = 0x0a;
 const openBrace = 0x7b;
@@ -30,9 +31,6 @@ const openBracket = 0x5b;
 
 /** Blank lines in a row that are kept between raw lines. */
 const maxBlankLines = 1000;
-/** Bytes of whole lines that are decoded at once: at first, and at most. */
-const smallestStretch = 1024;
-const largestStretch = 256 * 1024;
 /** A long input is taken in pieces. */
 const pieceSize = 64 * 1024;
 /** Longest text before an object that may be another JSON value. */
@@ -43,6 +41,7 @@ export class GuestLogParser {
   readonly #vmId: string;
   readonly #maxRaw: number;
   readonly #maxObject: number;
+  readonly #lineParser: LineParser;
   readonly #scanner = new JsonScanner(maxDepth);
   readonly #window = new ByteWindow();
   readonly #entries: GuestLogEntry[] = [];
@@ -58,7 +57,9 @@ export class GuestLogParser {
   readonly #broken = new BrokenStarts();
   #lastWasRaw = false;
   #blankLines = 0;
-  #stretch = smallestStretch;
+  readonly #emit = (object: JsonObject) => {
+    this.#entries.push(entryOf(this.#vmId, object));
+  };
 
   /** A parser for the guest of a VM. */
   constructor(vmId: string, limits: GuestLogLimits = {}) {
@@ -66,6 +67,7 @@ export class GuestLogParser {
     this.#vmId = vmId;
     this.#maxRaw = maxRawBytes;
     this.#maxObject = maxObjectBytes;
+    this.#lineParser = new LineParser(maxObjectBytes / 3);
   }
 
   /** Bytes that are held because their entry is not complete. */
@@ -114,35 +116,13 @@ export class GuestLogParser {
 
   /** Takes as many plain lines as there are. */
   #lines(): void {
-    const { bytes, end } = this.#window;
     // Behind an entry on the same line there is no whole line, and what is
     // known to be broken must stay so.
     if (this.#lineStart !== this.#at || this.#broken.reach(this.#at)) return;
-    while (this.#at < end && bytes[this.#at] === openBrace) {
-      const limit = Math.min(end, this.#at + this.#stretch);
-      let last = bytes.lastIndexOf(newline, limit - 1);
-      if (last < this.#at) last = this.#window.indexOf(newline, this.#at);
-      if (last < 0) return;
-      const text = this.#window.decode(this.#at, last + 1);
-      const { taken, lines } = parseLines(
-        text,
-        this.#maxObject / 3,
-        (object) => this.#entries.push(entryOf(this.#vmId, object)),
-      );
-      if (lines > 0) this.#afterObject();
-      if (taken === text.length) {
-        this.#at = this.#lineStart = last + 1;
-        this.#stretch = Math.min(this.#stretch * 2, largestStretch);
-        continue;
-      }
-      // Characters need not be bytes, but lines are lines.
-      for (let i = 0; i < lines; i++) {
-        this.#at = bytes.indexOf(newline, this.#at) + 1;
-      }
-      if (lines > 0) this.#lineStart = this.#at;
-      this.#stretch = smallestStretch;
-      return;
-    }
+    const at = this.#lineParser.take(this.#window, this.#at, this.#emit);
+    if (at === this.#at) return;
+    this.#at = this.#lineStart = at;
+    this.#afterObject();
   }
 
   /** Passes over white space, then begins a value or raw text. */
@@ -151,8 +131,9 @@ export class GuestLogParser {
     for (; this.#at < end; this.#at++) {
       const byte = bytes[this.#at];
       if (byte === newline) {
-        this.#lineStart = this.#at + 1;
+        this.#lineStart = ++this.#at;
         if (this.#lastWasRaw) this.#blankLines++;
+        return;
       } else if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) {
         if (byte === openBrace || byte === openBracket) this.#beginValue();
         else this.#beginRaw();
@@ -205,21 +186,22 @@ export class GuestLogParser {
       return;
     }
     if (this.#rawStart >= 0) this.#endRaw(start);
-    this.#entries.push(entryOf(this.#vmId, object));
+    this.#emit(object);
     this.#afterObject();
     this.#at = end;
     this.#lineStart = -1;
   }
 
   /** True where the object may be an entry: always, but within a raw line. */
-  #isWelcome(object: Record<string, unknown>, start: number): boolean {
+  #isWelcome(object: JsonObject, start: number): boolean {
     if (this.#rawStart < 0) return true;
     return hasLogKey(object) ||
       start - this.#rawStart <= maxValueBefore &&
-        parseJson(this.#window.decode(this.#rawStart, start)) !== undefined;
+        parseJson(this.#window.decode(this.#rawStart, start)) !==
+          undefined;
   }
 
-  /** What begins here is text, and text goes on behind its first byte. */
+  /** What begins here is text, at least its first byte. */
   #notAnObject(): void {
     if (this.#rawStart < 0) this.#beginRaw();
     this.#at++;

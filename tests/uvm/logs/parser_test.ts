@@ -194,3 +194,24 @@ Deno.test("GuestLogParser takes an object that is too deep as text", () => {
     assertEquals(short(deep(257) + end)[0], deep(257) + end.trimEnd());
   }
 });
+
+Deno.test("GuestLogParser takes no line for the end of another's bracket", () => {
+  const good = '{"msg":"good"}\n'.repeat(3);
+  const expected = Array(3).fill({ msg: "good" });
+  for (
+    const [input, found] of [
+      ['{"msg":"one\ntwo"}\n', ['{"msg":"one', 'two"}']],
+      ['{"a":[{"b":1}\n{"c":2}]}\n{"x":1},{"y":2}\n', [
+        '{"a":[{"b":1}',
+        { msg: "" },
+        "]}",
+        { msg: "" },
+        ',{"y":2}',
+      ]],
+      ['{"a":1}\n17\n{"b":2}\n', [{ msg: "" }, "17", { msg: "" }]],
+    ] as const
+  ) {
+    const all = [...expected, ...found, ...expected];
+    assertEquals(short(`${good}${input}${good}`), all);
+  }
+});

@@ -24,6 +24,8 @@ export type RunPhase = "create" | "start" | "run" | "expect" | "close";
 export interface RunObserver {
   /** A phase has ended well. */
   phase?(phase: RunPhase, ms: number, id: string): void | Promise<void>;
+  /** The VM is made, not yet started. */
+  created?(vm: UtilityVm): void;
   /** HCS sent a notification. */
   notification?(notification: HcsNotification, id: string): void;
   /** The guest logged; a promise makes the guest wait. */
@@ -98,6 +100,7 @@ class Run {
     let exit: ExitStatus | undefined;
     try {
       await this.#end();
+      this.#request.observer?.created?.(vm);
       vm.subscribe((notification) => this.#follow(notification));
       this.#begin("start");
       pump = this.#pump(vm);

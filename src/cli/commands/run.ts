@@ -4,6 +4,8 @@
  * @module
  */
 import type { CommandContext } from "../command.ts";
+import { applyConsoleFlags } from "../console_flags.ts";
+import { type ConsoleLog, openConsoleLog } from "../console_log.ts";
 import { showPlan } from "../dry_run.ts";
 import {
   expectOf,
@@ -26,14 +28,18 @@ export async function command(context: CommandContext): Promise<number> {
   const prepared = await prepare(context, (options) => {
     options.terminateOnLastHandleClosed ??= !keep;
     options.grantAccess ??= true;
+    applyConsoleFlags(flags, options);
   });
   const { plan, document } = prepared;
   const expect = expectOf(flags);
   if (flags.on("dry-run")) return await showPlan(context, plan, document);
   const guestLog = guestLogPrinter(flags, count === 1 ? output : undefined);
+  const consoleLog = openConsoleLog(flags.text("console-log"));
   try {
     const request = requestOf(context, prepared, guestLog, expect);
-    if (count === 1) return await runSingle(context, request, guestLog);
+    if (count === 1) {
+      return await runSingle(context, request, guestLog, consoleLog);
+    }
     const results = await runMany(request, {
       count,
       parallel,
@@ -42,6 +48,7 @@ export async function command(context: CommandContext): Promise<number> {
     return await reportMany.all(context, results, count);
   } finally {
     guestLog.close();
+    consoleLog?.close();
   }
 }
 
@@ -66,9 +73,15 @@ async function runSingle(
   context: CommandContext,
   request: RunRequest,
   guestLog: GuestLogPrinter,
+  consoleLog: ConsoleLog | undefined,
 ): Promise<number> {
   const { output, session } = context;
   const observer = runPrinter(output, guestLog);
+  if (consoleLog) {
+    observer.created = (vm) => {
+      vm.console?.subscribe((data) => consoleLog.write(data));
+    };
+  }
   const outcome = await runVm({ ...request, observer });
   await showWarnings(context);
   await printOutcome(output, outcome, session.warnings);
@@ -84,6 +97,9 @@ function numbersOf({ flags }: CommandContext) {
         `Flag "--${name}" must be from 1 to 1000000: ${value}`,
       );
     }
+  }
+  if (count > 1 && flags.has("console-log")) {
+    throw new UsageError(`Flag "--console-log" needs "--count" 1: ${count}`);
   }
   return { count, parallel };
 }

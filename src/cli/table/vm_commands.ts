@@ -4,6 +4,7 @@
  * @module
  */
 import type { CommandSpec } from "../command.ts";
+import { consoleFlags } from "../console_flags.ts";
 import type { FlagSpec, PositionalSpec } from "../flags.ts";
 import { vmFlags } from "../option_flags.ts";
 
@@ -45,6 +46,7 @@ export const vmCommands: readonly CommandSpec[] = [
     flags: [
       ...vmFlags,
       ...guestLogFlags,
+      ...consoleFlags,
       {
         name: "expect",
         type: "text",

@@ -10,6 +10,7 @@ import { documentCommands } from "./table/document_commands.ts";
 import { helpCommands } from "./table/help_commands.ts";
 import { guestCommands } from "./table/guest_commands.ts";
 import { hostCommands } from "./table/host_commands.ts";
+import { scriptingCommands } from "./table/scripting_commands.ts";
 import { vmCommands } from "./table/vm_commands.ts";
 
 /** All groups, in the order of the help. */
@@ -19,6 +20,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: "Devices", commands: deviceCommands },
   { title: "Documents and schema", commands: documentCommands },
   { title: "Host and errors", commands: hostCommands },
+  { title: "Scripting", commands: scriptingCommands },
   { title: "uvm itself", commands: helpCommands },
 ];
 

@@ -34,6 +34,8 @@ export interface PositionalSpec {
   name: string;
   /** What it is. */
   description: string;
+  /** What it may be, for completion. */
+  choices?: readonly string[];
   /** May be left out. */
   optional?: boolean;
   /** Takes all that follow. */

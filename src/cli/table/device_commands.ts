@@ -9,6 +9,7 @@ import type { PositionalSpec } from "../flags.ts";
 const kind: PositionalSpec = {
   name: "KIND",
   description: "One of scsi, vsmb, plan9, vpmem, nic, pipe, com",
+  choices: ["scsi", "vsmb", "plan9", "vpmem", "nic", "pipe", "com"],
 };
 const id: PositionalSpec = { name: "ID", description: "The VM's id" };
 

@@ -1,0 +1,20 @@
+/**
+ * `uvm psmodule`.
+ *
+ * @module
+ */
+import process from "node:process";
+import { build, version } from "../../version.ts";
+import type { CommandContext } from "../command.ts";
+import { powershellModule } from "../psmodule.ts";
+
+/** Prints a PowerShell module that calls this very program. */
+export async function command({ output }: CommandContext): Promise<number> {
+  const program = build === "source" ? "uvm.exe" : process.execPath;
+  // A path beyond ASCII would not survive the console's code page.
+  // deno-lint-ignore no-control-regex
+  const path = /^[\x20-\x7e]*$/.test(program) ? program : "uvm.exe";
+  const module = powershellModule(path, version);
+  await output.result({ module }, module.trimEnd());
+  return 0;
+}

@@ -1,0 +1,86 @@
+/**
+ * The completion script for PowerShell, 5.1 and later.
+ *
+ * @module
+ */
+import type { CommandGroup } from "../command.ts";
+import { type CommandWords, completionWords } from "./words.ts";
+
+/** The script, ASCII: what `Register-ArgumentCompleter` gets is data. */
+export function powershellCompletion(groups: readonly CommandGroup[]): string {
+  const commands = completionWords(groups);
+  return `# Completion of uvm for PowerShell. Load it with:
+#   uvm completions powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName @('uvm', 'uvm.exe') -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $commands = @{
+${commands.map(entryOf).join("\n")}
+    }
+    $typed = @($commandAst.CommandElements |
+        Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+        ForEach-Object { $_.ToString() })
+    $name = $null
+    $position = 0
+    $session = @()
+    for ($i = 1; $i -lt $typed.Count; $i++) {
+        $before = $typed[$i - 1]
+        if ($before -eq '--backend' -or $before -eq '--state-dir') {
+            $session += @($before, $typed[$i])
+        }
+        if ($typed[$i].StartsWith('-')) { continue }
+        $takes = $false
+        foreach ($each in $commands.Values) {
+            if ($each.Values.ContainsKey($before)) { $takes = $true }
+        }
+        if ($takes) { continue }
+        if ($null -eq $name) { $name = $typed[$i] } else { $position++ }
+    }
+    $words = @()
+    $last = $typed[$typed.Count - 1]
+    if ($null -eq $name -or -not $commands.ContainsKey($name)) {
+        $words = $commands.Keys | Sort-Object
+    } elseif ($commands[$name].Values.ContainsKey($last)) {
+        $words = $commands[$name].Values[$last]
+    } elseif ($wordToComplete.StartsWith('-')) {
+        $words = $commands[$name].Flags
+    } elseif ($position -lt $commands[$name].Positions.Count) {
+        $words = $commands[$name].Positions[$position]
+        if ($words -contains '<id>') {
+            $list = & $typed[0] list --json @session 2>$null | Out-String
+            if ($LASTEXITCODE -eq 0) {
+                $words = ($list | ConvertFrom-Json).systems | ForEach-Object { $_.id }
+            } else { $words = @() }
+        }
+    }
+    $words | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object {
+        $kind = 'ParameterValue'
+        $tip = $_
+        if ($_.StartsWith('-')) { $kind = 'ParameterName' }
+        if ($null -eq $name -and $commands.ContainsKey($_)) { $tip = $commands[$_].Summary }
+        [System.Management.Automation.CompletionResult]::new($_, $_, $kind, $tip)
+    }
+}
+`;
+}
+
+function entryOf(command: CommandWords): string {
+  const values = Object.entries(command.values)
+    .map(([flag, choices]) => `'${flag}' = ${list(choices)}`).join("; ");
+  // The comma keeps an array of one array from being taken apart.
+  const positions = command.positions.map((words) => `, ${list(words)}`);
+  return `        '${command.name}' = @{
+            Summary = ${quoted(command.summary)}
+            Flags = ${list(command.flags)}
+            Values = @{ ${values} }
+            Positions = @(${positions.map((each) => `(${each})`).join("; ")})
+        }`;
+}
+
+function list(words: readonly string[]): string {
+  return `@(${words.map(quoted).join(", ")})`;
+}
+
+/** A PowerShell text in single quotes. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,134 @@
+/**
+ * A PowerShell module over the program, 5.1 and later, ASCII.
+ *
+ * Every function runs uvm with `--json` and gives objects. A failure is an
+ * error record whose id is the code's name; `-WhatIf` becomes `--dry-run`.
+ *
+ * @module
+ */
+import { quoted } from "./completions/powershell.ts";
+
+/** The module's text for the program at a path. */
+export function powershellModule(program: string, version: string): string {
+  return `# uvm ${version}: functions over uvm.exe, written by 'uvm psmodule'.
+# Save it as uvm.psm1, then: Import-Module .\\uvm.psm1
+Set-StrictMode -Version 2.0
+
+$script:UvmProgram = ${quoted(program)}
+if ($env:UVM_EXE) { $script:UvmProgram = $env:UVM_EXE }
+
+function Invoke-UvmProgram {
+    # Runs uvm with --json; its object, or an error record.
+    param([string[]] $Arguments)
+    $text = (& $script:UvmProgram --json @Arguments) -join [Environment]::NewLine
+    $code = $LASTEXITCODE
+    $value = $null
+    if ($text.Trim()) { $value = $text | ConvertFrom-Json }
+    $failure = $null
+    if ($null -ne $value -and $value.PSObject.Properties['error']) { $failure = $value.error }
+    if ($null -ne $failure) {
+        $id = 'UvmFailure'
+        if ($failure.PSObject.Properties['codeName']) { $id = $failure.codeName }
+        $message = $failure.message
+        foreach ($hint in @($failure.hints)) { $message += [Environment]::NewLine + "  hint: $hint" }
+        Write-Error -Message $message -ErrorId $id -TargetObject $failure
+        return
+    }
+    if ($code -ne 0 -and $null -eq $value) {
+        Write-Error -Message "uvm failed with exit code $code" -ErrorId 'UvmFailure' -TargetObject $code
+        return
+    }
+    $value
+}
+
+function New-Uvm {
+    # Creates a utility VM, not yet started.
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param(
+        [Parameter(Mandatory = $true)] [ValidateSet('linux', 'windows')] [string] $OperatingSystem,
+        [string] $Id,
+        [string] $Owner,
+        [string] $Memory,
+        [int] $Cpus,
+        [string] $BootFiles,
+        [string[]] $Layer = @(),
+        [string[]] $ArgumentList = @()
+    )
+    $call = @('create', '--os', $OperatingSystem)
+    if ($Id) { $call += @('--id', $Id) }
+    if ($Owner) { $call += @('--owner', $Owner) }
+    if ($Memory) { $call += @('--memory', $Memory) }
+    if ($Cpus) { $call += @('--cpus', "$Cpus") }
+    if ($BootFiles) { $call += @('--boot-files', $BootFiles) }
+    foreach ($folder in $Layer) { $call += @('--layer', $folder) }
+    if ($WhatIfPreference) { $call += '--dry-run' }
+    Invoke-UvmProgram ($call + $ArgumentList)
+}
+
+function Start-Uvm {
+    # Starts a created VM.
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param([Parameter(Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Id)
+    process {
+        $call = @('start', $Id)
+        if ($WhatIfPreference) { $call += '--dry-run' }
+        Invoke-UvmProgram $call
+    }
+}
+
+function Get-Uvm {
+    # The VMs of this host, or one of them by its id.
+    [CmdletBinding()]
+    param([string] $Id, [string] $Owner)
+    if ($Id) { return Invoke-UvmProgram @('inspect', $Id) }
+    $call = @('list')
+    if ($Owner) { $call += @('--owner', $Owner) }
+    $answer = Invoke-UvmProgram $call
+    if ($null -ne $answer) { $answer.systems }
+}
+
+function Stop-Uvm {
+    # Shuts a VM down; terminates it after the grace time, or at once with -Force.
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param(
+        [Parameter(Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Id,
+        [string] $Grace,
+        [switch] $Force
+    )
+    process {
+        $call = @('stop', $Id)
+        if ($Force) { $call = @('kill', $Id) } elseif ($Grace) { $call += @('--grace', $Grace) }
+        if ($WhatIfPreference) { $call += '--dry-run' }
+        Invoke-UvmProgram $call
+    }
+}
+
+function Invoke-Uvm {
+    # Runs a program in a VM; an object with its exitCode, stdout and stderr.
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param(
+        [Parameter(Mandatory = $true)] [string] $Id,
+        [Parameter(Mandatory = $true)] [string[]] $Command
+    )
+    $call = @('exec', $Id, '--no-stdin')
+    if ($WhatIfPreference) { $call += '--dry-run' }
+    Invoke-UvmProgram ($call + @('--') + $Command)
+}
+
+function Wait-Uvm {
+    # Waits for a VM's end; how it ended.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Id,
+        [string] $Timeout
+    )
+    process {
+        $call = @('wait', $Id)
+        if ($Timeout) { $call += @('--timeout', $Timeout) }
+        Invoke-UvmProgram $call
+    }
+}
+
+Export-ModuleMember -Function New-Uvm, Start-Uvm, Get-Uvm, Stop-Uvm, Invoke-Uvm, Wait-Uvm
+`;
+}

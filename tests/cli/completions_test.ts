@@ -1,0 +1,125 @@
+import { assert, assertEquals } from "@std/assert";
+import { commandGroups, commands } from "../../src/cli/commands.ts";
+import { bashCompletion } from "../../src/cli/completions/bash.ts";
+import { powershellCompletion } from "../../src/cli/completions/powershell.ts";
+import { powershellModule } from "../../src/cli/psmodule.ts";
+
+/** What bash offers for a typed line whose last word is being completed. */
+async function completedBy(words: string[]): Promise<string[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const uvm = `${folder}/uvm`;
+    await Deno.writeTextFile(
+      uvm,
+      '#!/bin/sh\nprintf \'{\\n  "systems": [\\n    {\\n      "id": "vm-%s",\\n      "owner": "o"\\n    }\\n  ]\\n}\\n\' "$4"\n',
+      { mode: 0o755 },
+    );
+    const script = `${folder}/completion.bash`;
+    await Deno.writeTextFile(script, bashCompletion(commandGroups));
+    const { stdout, stderr, code } = await new Deno.Command("bash", {
+      args: [
+        "--norc",
+        "-c",
+        'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _uvm; printf "%s\\n" "${COMPREPLY[@]}"',
+        "bash",
+        script,
+        uvm,
+        ...words,
+      ],
+    }).output();
+    assertEquals(new TextDecoder().decode(stderr), "");
+    assertEquals(code, 0);
+    return new TextDecoder().decode(stdout).split("\n").filter((l) => l !== "");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("bashCompletion() completes commands", async () => {
+  assertEquals(
+    (await completedBy([""])).sort(),
+    commands.map((c) => c.name).sort(),
+  );
+  assertEquals(await completedBy(["pau"]), ["pause"]);
+});
+
+Deno.test("bashCompletion() completes a command's flags and their values", async () => {
+  assertEquals(await completedBy(["stop", "vm", "--gr"]), ["--grace"]);
+  assertEquals(await completedBy(["run", "--os", "l"]), ["linux"]);
+  assertEquals(await completedBy(["--backend", "s"]), ["sim"]);
+});
+
+Deno.test("bashCompletion() completes live VM ids, of the backend on the line", async () => {
+  assertEquals(await completedBy(["start", "v"]), ["vm-"]);
+  assertEquals(
+    await completedBy(["start", "--backend", "sim", "v"]),
+    ["vm-sim"],
+  );
+  assertEquals(await completedBy(["attach", "scsi", "v"]), ["vm-"]);
+});
+
+Deno.test("bashCompletion() completes fixed positions", async () => {
+  assertEquals(await completedBy(["completions", "p"]), ["powershell"]);
+  assertEquals(await completedBy(["attach", "vp"]), ["vpmem"]);
+  assertEquals(await completedBy(["help", "expl"]), ["explain"]);
+});
+
+/** Fails where brackets or quotes do not match: no PowerShell is at hand. */
+function checkPowershell(script: string): void {
+  const code = script.replace(
+    /'(?:[^']|'')*'|"(?:[^"`]|`.)*"|#.*$/gm,
+    "",
+  );
+  assert(!/['"]/.test(code), "A quote is left open");
+  const open: string[] = [];
+  const pairs: Record<string, string> = { "}": "{", ")": "(", "]": "[" };
+  for (const character of code) {
+    if ("{([".includes(character)) open.push(character);
+    else if (character in pairs) assertEquals(open.pop(), pairs[character]);
+  }
+  assertEquals(open, []);
+  // deno-lint-ignore no-control-regex
+  assert(/^[\x00-\x7f]*$/.test(script), "Not ASCII");
+}
+
+Deno.test("powershellCompletion() is ASCII, balanced, and names every command and flag", () => {
+  const script = powershellCompletion(commandGroups);
+  checkPowershell(script);
+  for (const command of commands) {
+    assert(script.includes(`'${command.name}' = @{`), command.name);
+    for (const flag of command.flags ?? []) {
+      assert(script.includes(`'--${flag.name}'`), flag.name);
+    }
+  }
+});
+
+Deno.test("powershellModule() is ASCII, balanced, and exports its functions", () => {
+  const module = powershellModule("C:\\it's\\uvm.exe", "1.2.3");
+  checkPowershell(module);
+  assert(module.includes("'C:\\it''s\\uvm.exe'"));
+  const exported = /Export-ModuleMember -Function (.*)/.exec(module)![1];
+  for (const name of exported.split(", ")) {
+    assert(module.includes(`\nfunction ${name} {`), name);
+  }
+});
+
+Deno.test("powershellModule() gives only flags that its commands have", () => {
+  const module = powershellModule("uvm.exe", "1.2.3");
+  for (
+    const [, block] of module.matchAll(/\nfunction \w+-Uvm (\{[\s\S]*?\n\})/g)
+  ) {
+    const names = [...block.matchAll(/@\('([a-z]+)'/g)].map((m) => m[1])
+      .filter((name) => commands.some((command) => command.name === name));
+    assert(names.length > 0, block);
+    const flags = names.flatMap((name) =>
+      commands.find((command) => command.name === name)!.flags ?? []
+    ).map((flag) => flag.negatable ? `no-${flag.name}` : flag.name);
+    const all = names.flatMap((name) =>
+      (commands.find((c) => c.name === name)!.flags ?? []).map((f) => f.name)
+    );
+    for (const [, flag] of block.matchAll(/'--([a-z-]+)'/g)) {
+      const known = [...flags, ...all, "dry-run", "timeout"];
+      assert(known.includes(flag), `--${flag} in ${names}`);
+    }
+  }
+});

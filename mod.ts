@@ -140,8 +140,15 @@ export {
 export type { DeviceGetters } from "./src/uvm/device_getters.ts";
 export * from "./src/uvm/exec/mod.ts";
 export {
+  attachPipeName,
+  attachToPipe,
   type ConsoleAttachment,
+  consolePipeName,
   ConsoleServer,
   type ConsoleServerOptions,
 } from "./src/uvm/console/mod.ts";
-export type { VmStatistics } from "./src/uvm/statistics.ts";
+export {
+  processorPercent,
+  statisticsData,
+  type VmStatistics,
+} from "./src/uvm/statistics.ts";

@@ -37,10 +37,17 @@ export async function showPlan(
   const actions = plan.actions.map((action) => ({ ...action }));
   if (output.isJson) {
     const { id, owner, warnings } = plan;
-    await output.value(
-      { dryRun: true, id, owner, warnings, actions, document },
-      { exactKeys: true },
-    );
+    // A streaming command prints lines, whatever it prints.
+    const isStream = context.spec.streaming === true;
+    await output.value({
+      ...isStream ? { type: "dryRun" } : {},
+      dryRun: true,
+      id,
+      owner,
+      warnings,
+      actions,
+      document,
+    }, { exactKeys: true, indent: isStream ? undefined : 2 });
   } else {
     await output.line(actions.map(actionText).join("\n"));
     await output.line(asciiJson(document, { indent: 2, exactKeys: true }));

@@ -1,14 +1,9 @@
 /**
- * The library's options as flags, and the options that flags and an options
- * file give together.
+ * The library's options as flags.
  *
  * @module
  */
-import type { CliIo } from "./io.ts";
-import type { Flags, FlagSpec } from "./flags.ts";
-import { readObject, readText } from "./input.ts";
-import { UsageError } from "./usage_error.ts";
-import type { UtilityVmOptions } from "../uvm/options.ts";
+import type { FlagSpec } from "./flags.ts";
 
 /** A flag that sets an option of the library. */
 export interface OptionFlagSpec extends FlagSpec {
@@ -96,7 +91,8 @@ export const optionFlags: readonly OptionFlagSpec[] = [
     option: "grantAccess",
     type: "boolean",
     negatable: true,
-    description: "Grant the VM access to every boot file and disk",
+    description:
+      "Grant the VM access to every boot file and disk; run and create do by default",
   },
   {
     name: "boot-files",
@@ -152,6 +148,21 @@ export const optionFlags: readonly OptionFlagSpec[] = [
     type: "text",
     value: "PIPE",
     description: "Linux: named pipe for the serial console, \\\\.\\pipe\\NAME",
+  },
+  {
+    name: "console",
+    option: "console",
+    type: "boolean",
+    negatable: true,
+    description: "Linux: serve the serial console from before the creation on",
+  },
+  {
+    name: "early-console",
+    option: "earlyConsole",
+    type: "choice",
+    choices: ["earlycon", "earlyprintk"],
+    description:
+      "Linux: show the kernel's messages before its console driver is there",
   },
   {
     name: "console-mode",
@@ -251,85 +262,10 @@ export const optionsFileFlag: FlagSpec = {
 /** Flags of the commands that take a VM's options. */
 export const vmFlags: readonly FlagSpec[] = [...optionFlags, optionsFileFlag];
 
-/** Options that file and flags give, unchecked: the library checks them. */
-export async function readOptions(
-  flags: Flags,
-  io: CliIo,
-): Promise<UtilityVmOptions> {
-  const file = flags.text("options");
-  if (file === "-" && flags.text("merge") === "-") {
-    throw new UsageError(
-      `Only one of "--options" and "--merge" can read standard input`,
-    );
-  }
-  const options = file === undefined ? {} : await readObject(file, io);
-  delete options.$schema;
-  for (const flag of optionFlags) {
-    if (!flags.has(flag.name)) continue;
-    setPath(options, flag.option.split("."), await valueOf(flag, flags, io));
-  }
-  if (options.operatingSystem === undefined) {
-    throw new UsageError(`Flag "--os" is required: linux or windows`);
-  }
-  return options as unknown as UtilityVmOptions;
-}
-
 /** The flag that sets an option, for errors that name the option. */
 export function flagOfOption(option: string): string | undefined {
   return optionFlags.find((flag) =>
     option === flag.option || option.startsWith(`${flag.option}.`) ||
     option.startsWith(`${flag.option}[`)
   )?.name;
-}
-
-async function valueOf(
-  flag: OptionFlagSpec,
-  flags: Flags,
-  io: CliIo,
-): Promise<unknown> {
-  if (flag.name === "merge") return await readText(flags.text("merge")!, io);
-  if (flag.name === "hvsocket-service") {
-    return Object.fromEntries(flags.list(flag.name).map(parseService));
-  }
-  if (flag.multiple) return flags.list(flag.name);
-  if (flag.type === "boolean") return flags.boolean(flag.name);
-  return flag.type === "size" || flag.type === "whole"
-    ? flags.number(flag.name)
-    : flags.text(flag.name);
-}
-
-function parseService(text: string): [string, Record<string, unknown>] {
-  const [guid, ...parts] = text.split(",");
-  const service: Record<string, unknown> = {};
-  for (const part of parts) {
-    const [key, value] = part.split(/=(.*)/s);
-    if (key === "bind" && value) service.bindSecurityDescriptor = value;
-    else if (key === "connect" && value) {
-      service.connectSecurityDescriptor = value;
-    } else if (part === "wildcard") service.allowWildcardBinds = true;
-    else if (part === "disabled") service.disabled = true;
-    else {
-      throw new UsageError(
-        `Flag "--hvsocket-service" takes bind=SDDL, connect=SDDL, wildcard and disabled after the GUID: "${part}"`,
-      );
-    }
-  }
-  return [guid, service];
-}
-
-function setPath(
-  target: Record<string, unknown>,
-  [key, ...rest]: string[],
-  value: unknown,
-): void {
-  if (rest.length === 0) {
-    target[key] = value;
-    return;
-  }
-  const below = target[key];
-  const inner = typeof below === "object" && below !== null
-    ? { ...below } as Record<string, unknown>
-    : {};
-  target[key] = inner;
-  setPath(inner, rest, value);
 }

@@ -11,7 +11,8 @@ import { nativeHost } from "../uvm/native_host.ts";
 import type { UtilityVmOptions } from "../uvm/options.ts";
 import { planVm, type VmPlan } from "../uvm/plan.ts";
 import type { CommandContext } from "./command.ts";
-import { flagOfOption, readOptions } from "./option_flags.ts";
+import { flagOfOption } from "./option_flags.ts";
+import { readOptions } from "./read_options.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a VM will be. */

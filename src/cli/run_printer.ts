@@ -40,7 +40,7 @@ export function runPrinter(
           output.paint("dim", `event   ${notificationText(notification)}`),
         ));
     },
-    entry: (entry) => guestLog.print(entry),
+    entries: (entries) => guestLog.print(entries),
   };
 }
 

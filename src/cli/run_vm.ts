@@ -29,7 +29,10 @@ export interface RunObserver {
   /** HCS sent a notification. */
   notification?(notification: HcsNotification, id: string): void;
   /** The guest logged; a promise makes the guest wait. */
-  entry?(entry: GuestLogEntry, id: string): void | Promise<void>;
+  entries?(
+    entries: readonly GuestLogEntry[],
+    id: string,
+  ): void | Promise<void>;
 }
 
 /** What to run. */
@@ -168,13 +171,14 @@ class Run {
   async #pump(vm: UtilityVm): Promise<void> {
     const { expect, observer } = this.#request;
     try {
-      for await (const entry of vm.logs()) {
-        await observer?.entry?.(entry, vm.id);
-        if (
-          expect && this.#match === undefined && expect.test(entry.message)
-        ) {
-          this.#match = entry.message;
-          this.#matched.resolve(entry.message);
+      for await (const { entries } of vm.guestLog?.batches ?? []) {
+        await observer?.entries?.(entries, vm.id);
+        const match = expect && this.#match === undefined
+          ? entries.find(({ message }) => expect.test(message))
+          : undefined;
+        if (match) {
+          this.#match = match.message;
+          this.#matched.resolve(match.message);
         }
       }
     } catch (error) {

@@ -5,29 +5,7 @@
  * @module
  */
 
-// Control characters but tab and newline, and what turns text around.
-const unsafe =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
-/**
- * Shows control characters as `\x1b` or `\u202e` instead of sending them, so
- * that text from a guest or from HCS cannot steer the terminal. Tab and
- * newline stay.
- */
-export function visible(text: string): string {
-  return text.replace(unsafe, (char) => {
-    const code = char.charCodeAt(0);
-    return code <= 0xff
-      ? `\\x${code.toString(16).padStart(2, "0")}`
-      : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-}
-
-/** The same on one line: newlines are shown too. */
-export function visibleLine(text: string): string {
-  return visible(text).replaceAll("\n", "\\n");
-}
+export { visibleLine, visibleText as visible } from "../uvm/visible_text.ts";
 
 /** Colours by meaning. */
 const codes = { good: 32, warn: 33, bad: 31, dim: 2, strong: 1 } as const;

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { list } from "../../src/uvm/list.ts";
 import { run, runNdjson, withFiles } from "./harness.ts";
-import { quickGuest, steadyGuest, withSimulator } from "./simulation.ts";
+import {
+  quickGuest,
+  steadyGuest,
+  untilOpen,
+  withSimulator,
+} from "./simulation.ts";
 
 const linux = ["run", "--os", "linux"];
 
@@ -50,7 +55,7 @@ Deno.test("uvm run asks HCS to end the VM with its owner, unless it is to be kep
     const document = async (...flags: string[]) => {
       const argv = [...linux, "--dry-run", "--json", ...flags];
       const { code, stdout } = await run(argv, { environment });
-      assertEquals(code, 0);
+      assertEquals([code, stdout.trimEnd().split("\n").length], [0, 1]);
       return JSON.parse(stdout).document;
     };
     const ends = "ShouldTerminateOnLastHandleClosed";
@@ -171,6 +176,20 @@ Deno.test("uvm run stops cleanly on Ctrl-C, whatever is going on", async () => {
   }
 });
 
+Deno.test("uvm run undoes a create that Ctrl-C interrupts", async () => {
+  const faults = [{ on: "SystemCreateCompleted", never: true }];
+  await withSimulator({ faults }, async (environment, simulator) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const running = run(linux, { environment, signal });
+    await untilOpen(simulator);
+    controller.abort(new Error("Ctrl-C"));
+    assertEquals((await running).code, 130);
+    assertEquals(await list({}, environment), []);
+    assertEquals(simulator.liveHandles().systems, 0);
+  });
+});
+
 Deno.test("uvm run does nothing where it was interrupted before", async () => {
   await withSimulator({}, async (environment, simulator) => {
     const signal = AbortSignal.abort(new Error("Ctrl-C"));
@@ -227,7 +246,7 @@ Deno.test("uvm run shows a guest's control characters and sends none", async () 
     // deno-lint-ignore no-control-regex
     assert(!/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(stdout));
     assert(stdoutBytes.length > 0);
-    assertMatch(stdout, /\\x1b\[2Jgone\\x0d k\\x07=\\x9b31m\n/);
+    assertMatch(stdout, /\\x1b\[2Jgone\\x0d k\\x07="\\x9b31m"\n/);
   });
 });
 

@@ -29,3 +29,11 @@ export const quickGuest: SimulatorPlan = {
 export const steadyGuest: SimulatorPlan = {
   guest: { bootMs: 1, log: ["hello", "agent ready"] },
 };
+
+/** Waits until a command has a VM open; fails where none ever has. */
+export async function untilOpen(simulator: Simulator): Promise<void> {
+  for (let turn = 0; simulator.liveHandles().systems === 0; turn++) {
+    if (turn > 1000) throw new Error("No command opened a VM");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}

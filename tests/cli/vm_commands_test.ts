@@ -3,7 +3,7 @@ import { list } from "../../src/uvm/list.ts";
 import type { Environment } from "../../src/uvm/environment.ts";
 import { run, runJson, runNdjson, withFiles } from "./harness.ts";
 import type { Injection } from "../../src/sim/mod.ts";
-import { steadyGuest, withSimulator } from "./simulation.ts";
+import { steadyGuest, untilOpen, withSimulator } from "./simulation.ts";
 
 const create = ["create", "--os", "linux", "--id", "a", "--owner", "me"];
 
@@ -13,10 +13,6 @@ async function all(environment: Environment, ...lines: string[]) {
     const { code, stderr } = await run(line.split(" "), { environment });
     assertEquals([line, code, stderr], [line, 0, ""]);
   }
-}
-
-function macrotask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 Deno.test("uvm create prints the id and leaves the VM", async () => {
@@ -255,7 +251,7 @@ Deno.test("uvm wait tells how a VM ended, and gives 8 for a crash", async () => 
     const waitFor = async (id: string, injection: Injection) => {
       await all(environment, `create --os linux --id ${id}`, `start ${id}`);
       const waiting = runJson(["wait", id], { environment });
-      while (simulator.liveHandles().systems === 0) await macrotask();
+      await untilOpen(simulator);
       await simulator.inject(id, injection);
       return await waiting;
     };

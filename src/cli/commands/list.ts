@@ -36,7 +36,7 @@ function toText(systems: SystemSummary[]): string {
     ["ID", "STATE", "OWNER", "TYPE"],
     ...systems.map((system) =>
       [system.id, system.state, system.owner, system.systemType].map(
-        visibleLine,
+        (text) => visibleLine(text),
       )
     ),
   ]);

@@ -14,7 +14,11 @@ import type { CommandContext } from "../command.ts";
 import { startDeadline } from "../deadline.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { exitText, isGuestFailure } from "../exit_text.ts";
-import { expectOf, guestLogPrinter } from "../guest_log.ts";
+import {
+  expectOf,
+  type GuestLogPrinter,
+  guestLogPrinter,
+} from "../guest_log.ts";
 import { withVm } from "../vm_command.ts";
 import { GuestFailedError } from "../errors.ts";
 
@@ -49,7 +53,7 @@ export function command(context: CommandContext): Promise<number> {
       const ended = vm.wait({ signal }).then(() => log.close(), () => {});
       const matched = await follow(
         log,
-        (entry) => printer.print(entry),
+        printer,
         expect,
       );
       signal.throwIfAborted();
@@ -69,14 +73,12 @@ export function command(context: CommandContext): Promise<number> {
 /** Prints entries until the log ends or a line matches; true for the latter. */
 async function follow(
   log: GuestLog,
-  print: (
-    entry: Parameters<ReturnType<typeof guestLogPrinter>["print"]>[0],
-  ) => Promise<void>,
+  printer: GuestLogPrinter,
   expect: RegExp | undefined,
 ): Promise<boolean> {
-  for await (const entry of log.entries) {
-    await print(entry);
-    if (expect?.test(entry.message)) return true;
+  for await (const { entries } of log.batches) {
+    await printer.print(entries);
+    if (entries.some(({ message }) => expect?.test(message))) return true;
   }
   return false;
 }

@@ -65,7 +65,7 @@ function requestOf(
     timeoutMs: flags.number("timeout"),
     expect,
     keep: flags.on("keep"),
-    observer: { entry: (entry) => guestLog.print(entry) },
+    observer: { entries: (entries) => guestLog.print(entries) },
   };
 }
 

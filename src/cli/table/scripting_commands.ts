@@ -28,7 +28,7 @@ export const scriptingCommands: readonly CommandSpec[] = [
   },
   {
     name: "psmodule",
-    summary: "Print a PowerShell module: New-Uvm, Start-Uvm, Get-Uvm, ...",
+    summary: "Print a PowerShell module: New-Uvm, Start-Uvm, Get-Uvm and more",
     description: [
       "Its functions give objects, failures are error records, and -WhatIf shows what would be done.",
     ],

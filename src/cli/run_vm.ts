@@ -10,8 +10,10 @@ import type { ExitStatus } from "../hcs/exit_status.ts";
 import { HcsNotificationType } from "../hcs/notifications.ts";
 import { create } from "../uvm/create.ts";
 import type { Environment } from "../uvm/environment.ts";
+import { withFailure } from "../uvm/failure/mod.ts";
 import type { GuestLogEntry } from "../uvm/logs/mod.ts";
 import type { UtilityVmOptions } from "../uvm/options.ts";
+import { EventRecorder } from "../uvm/recorder.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import { startDeadline } from "./deadline.ts";
 import { GuestFailedError } from "./errors.ts";
@@ -48,6 +50,8 @@ export interface RunRequest {
   /** Leaves a VM that still runs. */
   keep?: boolean;
   observer?: RunObserver;
+  /** Keeps what happens; by default a recorder of the run's own. */
+  recorder?: EventRecorder;
 }
 
 /** How a run went. */
@@ -72,6 +76,7 @@ export async function runVm(request: RunRequest): Promise<RunOutcome> {
 
 class Run {
   readonly #request: RunRequest;
+  readonly #recorder: EventRecorder;
   readonly #phases: RunOutcome["phases"] = [];
   /** Aborted by what fails beside the main line: the log's consumer. */
   readonly #failed = new AbortController();
@@ -84,11 +89,12 @@ class Run {
 
   constructor(request: RunRequest) {
     this.#request = request;
+    this.#recorder = request.recorder ?? new EventRecorder();
     this.#id = request.options.id;
   }
 
   async run(): Promise<RunOutcome> {
-    const { environment, options, timeoutMs } = this.#request;
+    const { environment, timeoutMs } = this.#request;
     using deadline = startDeadline({
       signal: AbortSignal.any([this.#request.signal, this.#failed.signal]),
       timeoutMs,
@@ -97,7 +103,7 @@ class Run {
     });
     const { signal } = deadline;
     this.#begin("create");
-    const vm = await create(options, { ...environment, signal });
+    const vm = await this.#create({ ...environment, signal });
     this.#id = vm.id;
     let pump: Promise<void> | undefined;
     let exit: ExitStatus | undefined;
@@ -113,16 +119,41 @@ class Run {
       await this.#end();
     } catch (error) {
       // The first failure counts; cleaning up must not hide it.
+      this.#recorder.end("failed");
       await this.#leave(vm).catch(() => {});
       await pump?.catch(() => {});
-      throw error;
+      throw this.#explained(error, vm);
     }
     this.#begin("close");
     await this.#leave(vm);
     await pump;
     await this.#end();
-    this.#judge(exit);
+    try {
+      this.#judge(exit);
+    } catch (error) {
+      throw this.#explained(error, vm);
+    }
     return { id: vm.id, phases: this.#phases, exit, matched: this.#match };
+  }
+
+  async #create(
+    environment: Environment & { signal: AbortSignal },
+  ): Promise<UtilityVm> {
+    const recorder = this.#recorder;
+    try {
+      return await create(this.#request.options, { ...environment, recorder });
+    } catch (error) {
+      recorder.end("failed");
+      throw error;
+    }
+  }
+
+  /** The error with what is known of the VM by now. */
+  #explained(error: unknown, vm: UtilityVm): unknown {
+    return withFailure(error, () => ({
+      ...vm.evidence,
+      phase: error instanceof UvmError ? error.operation : this.#phase,
+    }));
   }
 
   /** Waits for the match or the VM's end, whichever comes first. */
@@ -172,6 +203,9 @@ class Run {
     const { expect, observer } = this.#request;
     try {
       for await (const { entries } of vm.guestLog?.batches ?? []) {
+        for (const entry of entries) {
+          this.#recorder.noteLog({ ...entry, time: entry.time ?? undefined });
+        }
         await observer?.entries?.(entries, vm.id);
         const match = expect && this.#match === undefined
           ? entries.find(({ message }) => expect.test(message))
@@ -206,12 +240,14 @@ class Run {
   #begin(phase: RunPhase): void {
     this.#phase = phase;
     this.#phaseStartMs = performance.now();
+    this.#recorder.begin(phase);
   }
 
   async #end(): Promise<void> {
     const ms = performance.now() - this.#phaseStartMs;
     const phase = this.#phase;
     this.#phases.push({ phase, ms });
+    this.#recorder.end();
     await this.#request.observer?.phase?.(phase, ms, this.#id!);
   }
 }

@@ -15,7 +15,7 @@ import { showActions } from "../dry_run.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { Collector, type GuestSink, guestSink, pump } from "../guest_output.ts";
 import { sendInput } from "../raw_input.ts";
-import { watchSize } from "../terminal_size.ts";
+import { sizeOf, watchSize } from "../terminal_size.ts";
 import { UsageError } from "../usage_error.ts";
 import { withVm } from "../vm_command.ts";
 
@@ -87,7 +87,7 @@ function optionsOf(context: CommandContext): ExecOptions {
     environment: Object.fromEntries(flags.list("env").map(variable)),
     workingDirectory: flags.text("cwd"),
     user: flags.text("user"),
-    ...tty ? { tty: io.stdout.size?.() ?? true } : {},
+    ...tty ? { tty: sizeOf(io.stdout) ?? true } : {},
     stdin: flags.boolean("stdin") !== false,
     operatingSystem: flags.text("guest-os") as ExecOptions["operatingSystem"],
   };

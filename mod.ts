@@ -129,10 +129,13 @@ export {
   type VersionForce,
   type VersionNeed,
 } from "./src/schema/mod.ts";
+export type { LogLine } from "./src/uvm/failure/tail.ts";
 export * from "./src/sim/mod.ts";
 export {
   EventRecorder,
+  type EventRecorderOptions,
   type EventSource,
+  type HcsCallRecord,
   type RecordedEvent,
   type RecordedLogEntry,
   type RecordedPhase,

@@ -22,6 +22,7 @@ import {
   isTimeout,
 } from "../hcs/predicates.ts";
 import { hintsFor } from "../uvm/explain.ts";
+import { type Failure, failureOf, renderFailure } from "../uvm/failure/mod.ts";
 import { deviceExitCodeOf } from "./device_exit_codes.ts";
 import { GuestFailedError } from "./errors.ts";
 import { ExitCode } from "./exit_codes.ts";
@@ -93,6 +94,8 @@ export function describeError(
       undo instanceof Error ? undo.message : String(undo)
     );
   }
+  const failure = failureOf(error);
+  if (failure) report.failure = failure;
   if (withStack && error instanceof Error) report.stack = error.stack;
   return report;
 }
@@ -102,6 +105,14 @@ export function errorText(report: ErrorReport, paint: Paint): string {
   const lines = [
     `${paint("bad", "uvm:")} ${visibleLine(report.message)}`,
   ];
+  if (report.failure) {
+    // The block's first line sums up what the message above says.
+    const [, ...block] = renderFailure(report.failure as Failure).split("\n");
+    const said = `  error: ${visibleLine(report.message)}`;
+    lines.push(...block.filter((line) => line !== said));
+    if (report.stack) lines.push(visible(String(report.stack)));
+    return lines.join("\n");
+  }
   for (const event of report.events as HcsError["events"]) {
     if (event.message && !report.message.includes(event.message.trim())) {
       const source = event.source ? ` (${event.source})` : "";

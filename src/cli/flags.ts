@@ -22,6 +22,8 @@ export interface FlagSpec {
   negatable?: boolean;
   /** May be given many times. */
   multiple?: boolean;
+  /** Its value may be left out; it is "" then. */
+  optionalValue?: boolean;
   /** The command cannot run without it. */
   required?: boolean;
   /** What it does, one sentence without its period. */

@@ -97,7 +97,8 @@ function joinValues(
       } else if (flag.type === "boolean") {
         joined.push(`--${name}=${booleanText(flag, value)}`);
       } else {
-        const text = value ?? valueAfter(flag, argv[++at]);
+        const text = value ??
+          (lacksValue(flag, argv[at + 1]) ? "" : valueAfter(flag, argv[++at]));
         joined.push(`--${name}=${mark}${text}`);
       }
     }
@@ -112,6 +113,11 @@ function booleanText(flag: FlagSpec, value: string | undefined): string {
   throw new UsageError(
     `Flag "--${flag.name}" must be true or false: "${value}"`,
   );
+}
+
+/** True where a flag stands alone that may. */
+function lacksValue(flag: FlagSpec, next: string | undefined): boolean {
+  return flag.optionalValue === true && (next?.startsWith("-") ?? true);
 }
 
 function valueAfter(flag: FlagSpec, next: string | undefined): string {
@@ -218,8 +224,9 @@ function checkPositionals(
 
 /** How help and errors show what a flag takes. */
 export function valueName(flag: FlagSpec): string {
-  return flag.value ?? flag.choices?.join("|") ??
+  const value = flag.value ?? flag.choices?.join("|") ??
     { size: "SIZE", duration: "TIME", whole: "N", text: "TEXT" }[
       flag.type as "size" | "duration" | "whole" | "text"
     ];
+  return flag.optionalValue ? `[${value}]` : value;
 }

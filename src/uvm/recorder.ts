@@ -5,83 +5,30 @@
  *
  * @module
  */
-import { formatHresult, hresultName } from "../ffi/hresult.ts";
 import type { HcsNotification } from "../hcs/backend.ts";
-import { parseExactJson } from "../hcs/exact_json.ts";
-import { HcsNotificationType, notificationName } from "../hcs/notifications.ts";
+import { HcsNotificationType } from "../hcs/notifications.ts";
+import {
+  type HcsCallRecord,
+  type RecordedEvent,
+  recordedEvent,
+  type RecordedLogEntry,
+  type RecordedPhase,
+} from "./records.ts";
 import { Ring } from "./ring.ts";
 
-/** A notification of HCS. */
-export interface RecordedEvent {
-  type: "event";
-  /** When it was delivered, ISO 8601 UTC. */
-  time: string;
-  /** The compute system's id. */
-  id: string;
-  /** Its name: `SystemExited`; `Unknown(0x…)` for a number without one. */
-  event: string;
-  number: number;
-  /** Its HRESULT, `0x` and eight digits. */
-  status: string;
-  statusName: string;
-  /**
-   * Its JSON, parsed; integers beyond 2^53 are decimal texts, and what is no
-   * JSON is a text. Null where HCS sent none, and always null under Bun, whose
-   * callbacks run too late to read it: crash logs and attributions are lost
-   * there.
-   */
-  data: unknown;
-  /** True where the text was too long to be kept. */
-  cut?: true;
-}
-
-/** A call into HCS. */
-export interface RecordedCall {
-  type: "call";
-  /** When it was made, ISO 8601 UTC. */
-  time: string;
-  /** The compute system's id, "" where none is concerned. */
-  id: string;
-  /** The export's name: `HcsStartComputeSystem`. */
-  call: string;
-  /** What it was made on beside the system: a path. */
-  target?: string;
-  /** How long it took to return, in milliseconds. */
-  ms: number;
-  outcome: "ok" | "pending" | "failed";
-  /** Its HRESULT, `0x` and eight digits; "" where it could not be made. */
-  code: string;
-  codeName: string;
-}
-
-/** A phase of a VM's life. */
-export interface RecordedPhase {
-  type: "phase";
-  /** `create`, `start`, `connect-logs`, `run`, `expect`, `close`. */
-  phase: string;
-  /** When it began, ISO 8601 UTC. */
-  time: string;
-  /** The same in milliseconds since 1970. */
-  startMs: number;
-  /** When it ended; undefined while it goes on. */
-  endMs?: number;
-  outcome: "running" | "ok" | "failed";
-}
-
-/** An entry of the guest's log with the time of its arrival. */
-export interface RecordedLogEntry {
-  /** When it arrived, in milliseconds since 1970. */
-  atMs: number;
-  level: string;
-  message: string;
-  /** The guest's own time, where the entry has one. */
-  time?: string;
-  fields?: Record<string, unknown>;
-}
+export {
+  type HcsCallRecord,
+  type RecordedEvent,
+  recordedEvent,
+  type RecordedLogEntry,
+  type RecordedPhase,
+} from "./records.ts";
 
 /** What there is to subscribe to; a UtilityVm is one. */
 export interface EventSource {
+  /** The compute system's id. */
   readonly id: string;
+  /** Calls back for every notification until the returned function is called. */
   subscribe(listener: (notification: HcsNotification) => void): () => void;
 }
 
@@ -96,13 +43,11 @@ export interface EventRecorderOptions {
   /** Characters of the console; default 1 Mi. */
   maxConsoleCharacters?: number;
   /** Called with each event, call and ended phase as it is recorded. */
-  onRecord?: (record: RecordedEvent | RecordedCall | RecordedPhase) => void;
+  onRecord?: (record: RecordedEvent | HcsCallRecord | RecordedPhase) => void;
   /** The clock, in milliseconds since 1970. */
   now?: () => number;
 }
 
-/** The longest data that is parsed and kept, in 16-bit units. */
-const maxDataCharacters = 256 * 1024;
 const maxLogCharacters = 2 * 1024 * 1024;
 
 /** Keeps what happens to a VM. */
@@ -110,7 +55,7 @@ export class EventRecorder {
   readonly #options: EventRecorderOptions;
   readonly #now: () => number;
   readonly #events: Ring<RecordedEvent>;
-  readonly #calls: Ring<RecordedCall>;
+  readonly #calls: Ring<HcsCallRecord>;
   readonly #phases = new Ring<RecordedPhase>({ maxItems: 200 });
   readonly #log: Ring<RecordedLogEntry>;
   readonly #crashes = new Ring<RecordedEvent>({ maxItems: 4 });
@@ -157,7 +102,7 @@ export class EventRecorder {
   }
 
   /** Records a call; watchBackend() does it. */
-  noteCall(call: RecordedCall): void {
+  noteCall(call: HcsCallRecord): void {
     this.#calls.push(call);
     this.#options.onRecord?.(call);
   }
@@ -239,7 +184,7 @@ export class EventRecorder {
   }
 
   /** The calls that are kept, oldest first. */
-  get calls(): readonly RecordedCall[] {
+  get calls(): readonly HcsCallRecord[] {
     return this.#calls.items;
   }
 
@@ -278,39 +223,9 @@ export class EventRecorder {
   }
 
   /** Phases, calls and notifications in the order of time. */
-  timeOrdered(): (RecordedEvent | RecordedCall | RecordedPhase)[] {
+  timeOrdered(): (RecordedEvent | HcsCallRecord | RecordedPhase)[] {
     return [...this.phases, ...this.calls, ...this.events].sort((a, b) =>
       a.time < b.time ? -1 : a.time > b.time ? 1 : 0
     );
-  }
-}
-
-/** A notification as plain data; what NDJSON streams print. */
-export function recordedEvent(
-  id: string,
-  notification: HcsNotification,
-  atMs: number,
-): RecordedEvent {
-  const { type, status, data, truncated } = notification;
-  const isLong = data !== null && data.length > maxDataCharacters;
-  return {
-    type: "event",
-    time: new Date(atMs).toISOString(),
-    id,
-    event: notificationName(type),
-    number: type,
-    status: formatHresult(status),
-    statusName: hresultName(status),
-    data: isLong ? data.slice(-maxDataCharacters) : parsed(data),
-    ...(isLong || truncated ? { cut: true as const } : {}),
-  };
-}
-
-function parsed(data: string | null): unknown {
-  if (data === null) return null;
-  try {
-    return parseExactJson(data);
-  } catch {
-    return data;
   }
 }

@@ -181,8 +181,12 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
    * not fail.
    */
   diagnose(more: Evidence = {}): Failure {
-    const phase = this.recorder.failedPhase ?? "run";
-    return diagnose({ ...this.#evidence(phase), ...more });
+    return diagnose({ ...this.evidence, ...more });
+  }
+
+  /** What is known of it by now that bears on a failure. */
+  get evidence(): Evidence {
+    return this.#evidence(this.recorder.failedPhase ?? "run");
   }
 
   /**

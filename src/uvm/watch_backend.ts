@@ -12,7 +12,7 @@ import {
 } from "../ffi/hresult.ts";
 import type { HcsBackend, HcsListener, HcsOutcome } from "../hcs/backend.ts";
 import { isPendingOutcome } from "../hcs/hcs_error.ts";
-import type { EventRecorder, RecordedCall } from "./recorder.ts";
+import type { EventRecorder, HcsCallRecord } from "./recorder.ts";
 
 /** Calls whose first argument is an id. */
 const byId = new Set([
@@ -113,7 +113,7 @@ export function watchBackend(
 function codeOf(
   code: number | undefined,
   failed: boolean,
-): Pick<RecordedCall, "outcome" | "code" | "codeName"> {
+): Pick<HcsCallRecord, "outcome" | "code" | "codeName"> {
   if (code === undefined) {
     return { outcome: "failed", code: "", codeName: "not made" };
   }

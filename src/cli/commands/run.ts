@@ -16,7 +16,9 @@ import { prepare, type Prepared } from "../prepare.ts";
 import { reportMany } from "../report_many.ts";
 import { runMany } from "../run_many.ts";
 import { printOutcome, runPrinter } from "../run_printer.ts";
-import { type RunRequest, runVm } from "../run_vm.ts";
+import { recordingFlags } from "../recording_flags.ts";
+import { openRecording } from "../run_recording.ts";
+import { type RunOutcome, type RunRequest, runVm } from "../run_vm.ts";
 import { UsageError } from "../usage_error.ts";
 import { showWarnings } from "../warnings.ts";
 
@@ -38,7 +40,13 @@ export async function command(context: CommandContext): Promise<number> {
   try {
     const request = requestOf(context, prepared, guestLog, expect);
     if (count === 1) {
-      return await runSingle(context, request, guestLog, consoleLog);
+      return await runSingle(
+        context,
+        prepared,
+        request,
+        guestLog,
+        consoleLog,
+      );
     }
     const results = await runMany(request, {
       count,
@@ -71,18 +79,28 @@ function requestOf(
 
 async function runSingle(
   context: CommandContext,
+  prepared: Prepared,
   request: RunRequest,
   guestLog: GuestLogPrinter,
   consoleLog: ConsoleLog | undefined,
 ): Promise<number> {
   const { output, session } = context;
   const observer = runPrinter(output, guestLog);
+  const recording = await openRecording(context, prepared);
   if (consoleLog) {
     observer.created = (vm) => {
       vm.console?.subscribe((data) => consoleLog.write(data));
     };
   }
-  const outcome = await runVm({ ...request, observer });
+  const { recorder } = recording;
+  let outcome: RunOutcome;
+  try {
+    outcome = await runVm({ ...request, observer, recorder });
+  } catch (error) {
+    await recording.finish(error);
+    throw error;
+  }
+  await recording.finish();
   await showWarnings(context);
   await printOutcome(output, outcome, session.warnings);
   return 0;
@@ -98,8 +116,10 @@ function numbersOf({ flags }: CommandContext) {
       );
     }
   }
-  if (count > 1 && flags.has("console-log")) {
-    throw new UsageError(`Flag "--console-log" needs "--count" 1: ${count}`);
+  const single = ["console-log", ...recordingFlags.map(({ name }) => name)];
+  const given = single.find((name) => flags.has(name));
+  if (count > 1 && given) {
+    throw new UsageError(`Flag "--${given}" needs "--count" 1: ${count}`);
   }
   return { count, parallel };
 }

@@ -11,6 +11,22 @@ const id: PositionalSpec = { name: "ID", description: "The VM's id" };
 /** The rows. */
 export const guestCommands: readonly CommandSpec[] = [
   {
+    name: "events",
+    summary: "Print HCS's notifications of a VM until it ends",
+    description: [
+      "Everything that HCS tells of the VM from now on: completions, crash reports, a closed connection to the guest's agent, the exit. Ends with the VM, with --timeout, or with Ctrl-C.",
+    ],
+    positionals: [id],
+    streaming: true,
+    examples: [
+      [
+        "uvm events $id --json | ForEach-Object { $_ | ConvertFrom-Json }",
+        "One object for each notification",
+      ],
+    ],
+    load: () => import("../commands/events.ts"),
+  },
+  {
     name: "exec",
     summary: "Run a program in a VM",
     description: [

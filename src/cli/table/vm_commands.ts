@@ -7,6 +7,7 @@ import type { CommandSpec } from "../command.ts";
 import { consoleFlags } from "../console_flags.ts";
 import type { FlagSpec, PositionalSpec } from "../flags.ts";
 import { vmFlags } from "../option_flags.ts";
+import { recordingFlags } from "../recording_flags.ts";
 
 const id: PositionalSpec = { name: "ID", description: "The VM's id" };
 
@@ -47,6 +48,7 @@ export const vmCommands: readonly CommandSpec[] = [
       ...vmFlags,
       ...guestLogFlags,
       ...consoleFlags,
+      ...recordingFlags,
       {
         name: "expect",
         type: "text",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RecordedCall } from "../recorder.ts";
+import type { HcsCallRecord } from "../recorder.ts";
 import type { Evidence } from "./evidence.ts";
 import type { FailureAttempt } from "./failure.ts";
 
@@ -29,7 +29,7 @@ export function attemptsOf(
   return squeezed(attempts).slice(-maxAttempts);
 }
 
-function attemptOf(call: RecordedCall): FailureAttempt {
+function attemptOf(call: HcsCallRecord): FailureAttempt {
   const target = call.target === undefined ? "" : ` "${call.target}"`;
   return {
     time: call.time,

@@ -16,12 +16,15 @@ export interface StepRecord {
   what: string;
   /** Undone after a later step had failed, or not undone, with the reason. */
   outcome: "ok" | "undone" | "not-undone";
+  /** Why it could not be undone. */
   error?: string;
 }
 
 /** Facts about the host that bear on a failure. */
 export interface FailureHost {
+  /** The Windows build. */
   osBuild?: number;
+  /** Logical processors. */
   processorCount?: number;
   /** Free memory of the host, in bytes. */
   freeMemoryBytes?: number;
@@ -49,9 +52,11 @@ export interface Evidence {
   request?: unknown;
   /** What create() did and took back. */
   steps?: readonly StepRecord[];
+  /** Facts about the host. */
   host?: FailureHost;
   /** The VM's id; default the error's or the plan's. */
   id?: string;
+  /** What the VM boots. */
   operatingSystem?: string;
   /** The phase it failed in; default the recorder's. */
   phase?: string;

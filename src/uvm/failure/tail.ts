@@ -9,8 +9,11 @@ const maxLineLength = 1000;
 
 /** An entry of the guest's log, in the shape the log has it. */
 export interface LogLine {
+  /** `debug`, `info`, `warning` or `error`. */
   level?: string;
+  /** What the guest said. */
   message?: string;
+  /** The guest's own time. */
   time?: string;
 }
 

@@ -1,0 +1,31 @@
+/**
+ * `uvm events`.
+ *
+ * @module
+ */
+import { recordedEvent } from "../../uvm/recorder.ts";
+import type { CommandContext } from "../command.ts";
+import { visibleLine } from "../terminal.ts";
+import { asciiJson } from "../ascii_json.ts";
+import { withVm } from "../vm_command.ts";
+
+/** Prints HCS's notifications of a VM until it ends, the time or Ctrl-C. */
+export function command(context: CommandContext): Promise<number> {
+  return withVm(context, async (vm) => {
+    const { flags, output, signal } = context;
+    const unsubscribe = vm.subscribe((notification) => {
+      const event = recordedEvent(vm.id, notification, Date.now());
+      void (output.isJson ? output.event({ ...event }) : output.line(
+        `${event.time} ${event.event} ${event.statusName}${
+          event.data === null ? "" : ` ${visibleLine(asciiJson(event.data))}`
+        }`,
+      ));
+    });
+    try {
+      await vm.wait({ signal, timeoutMs: flags.number("timeout") });
+      return 0;
+    } finally {
+      unsubscribe();
+    }
+  });
+}

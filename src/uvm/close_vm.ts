@@ -32,7 +32,7 @@ export async function closeVm(
   await attempt(() => processes.release());
   await attempt(() => guestLog?.close());
   await attempt(() => entropy?.close());
-  
+  await attempt(() => console?.close());
   await attempt(() => system.close());
   if (failures.length > 0) throw failures[0];
 }

@@ -1,110 +1,181 @@
 /**
- * A folder of facts about one VM's life, to attach to an issue.
- *
- * It has no secrets: no environment variables, no process list, and the
- * user's profile folder in paths is written as `%USERPROFILE%`. The document
- * and the guest's own texts are what they are: look before you publish them.
+ * writeReport(): a folder of facts about one VM to attach to an issue.
  *
  * @module
  */
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { UvmError } from "../errors.ts";
-import { version } from "../version.ts";
-import {
-  type Failure,
-  type FailureHost,
-  renderFailure,
-} from "./failure/mod.ts";
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { arch, platform, release } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import process from "node:process";
+import type { ComputeSystem } from "../schema/mod.ts";
+import { build, version } from "../version.ts";
+import { type Failure, renderFailure } from "./failure/mod.ts";
+import type { Host } from "./host.ts";
 import type { EventRecorder } from "./recorder.ts";
+import { redactText, redactValue } from "./redact.ts";
 import { timelineOf } from "./timeline.ts";
+import { renderTimelineSvg } from "./timeline_svg.ts";
 import { renderTimelineText } from "./timeline_text.ts";
 
 /** What goes into a report. */
-export interface ReportContents {
-  /** The compute system's id. */
+export interface ReportContent {
+  /** The VM's id; a report into a folder with files gets a folder of it. */
   id: string;
-  /** What happened. */
+  /** What happened: events, calls, phases, guest log and console. */
   recorder: EventRecorder;
-  /** The HCS document. */
-  document?: unknown;
+  /** The document that was sent. */
+  document?: ComputeSystem;
   /** Why it failed, where it did. */
   failure?: Failure;
-  /** Facts about the host. */
-  host?: FailureHost;
+  host?: Host;
   /** The backend's name. */
   backend?: string;
+  /** The library's warnings. */
+  warnings?: readonly string[];
+  /** Further facts for host.json: doctor()'s probes, say. */
+  facts?: Record<string, unknown>;
 }
 
+const maxNames = 1000;
+
 /**
- * Writes document.json, events.ndjson, guest-log.ndjson, console.log,
- * timeline.txt, host.json and, after a failure, failure.json and failure.txt.
- * Makes the folder; UvmError where it is there and not empty.
+ * Writes a report and returns the path of its folder:
+ *
+ * - `document.json`: the HCS document
+ * - `events.ndjson`: phases, calls and notifications in the order of time
+ * - `guest-log.ndjson`, `console.log`: what the guest wrote, the end of it
+ * - `failure.json`, `failure.txt`: only where there was a failure
+ * - `host.json`: builds, processors, memory, uvm's version, the backend
+ * - `timeline.svg`, `timeline.txt`
+ *
+ * A folder that does not exist is made, an empty one is filled. One with files
+ * in it is left as it is: the report goes into a new folder in it, named by
+ * the VM's id. Nothing is overwritten. The files are written to a folder
+ * beside it first, so that a half-written report does not look like a whole.
+ *
+ * Environment variables are not in it. Names of users in paths and values of
+ * what calls itself a secret are replaced, in every file; see redactText().
+ * What a guest wrote is its own, though: look before you attach it.
  */
 export async function writeReport(
   folder: string,
-  contents: ReportContents,
-): Promise<string[]> {
-  await prepareFolder(folder);
-  const written: string[] = [];
-  for (const [name, text] of Object.entries(reportFiles(contents))) {
-    await writeFile(join(folder, name), withoutProfile(text), { flag: "wx" });
-    written.push(name);
-  }
-  return written;
-}
-
-/** Refuses a folder that has something in it; makes one that is not there. */
-export async function prepareFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) {
-    throw new UvmError(
-      `Cannot write a report to "${folder}": it is not empty`,
-      {
-        operation: "report",
-        hints: ["Name a folder that does not exist yet"],
-      },
-    );
+  content: ReportContent,
+): Promise<string> {
+  const wanted = resolve(folder);
+  await mkdir(dirname(wanted), { recursive: true });
+  const partial = join(
+    dirname(wanted),
+    `.${basename(wanted)}.${crypto.randomUUID().slice(0, 8)}.partial`,
+  );
+  await mkdir(partial);
+  try {
+    for (const [name, text] of reportFiles(content)) {
+      await writeFile(join(partial, name), text, { flag: "wx" });
+    }
+    return await settle(partial, wanted, content.id);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
   }
 }
 
-function reportFiles(contents: ReportContents): Record<string, string> {
-  const { id, recorder, document, failure, host, backend } = contents;
-  const files: Record<string, string> = {
-    "host.json": json({
-      uvm: version,
-      backend,
-      id,
-      time: new Date().toISOString(),
-      ...host,
-    }),
-    "events.ndjson": lines(recorder.timeOrdered()),
-    "guest-log.ndjson": lines(recorder.guestLog),
-    "timeline.txt": `${renderTimelineText(timelineOf(recorder, { id }))}\n`,
-  };
-  if (document !== undefined) files["document.json"] = json(document);
-  if (recorder.console !== "") files["console.log"] = recorder.console;
+/** Moves the finished folder to the first name that is free. */
+async function settle(
+  partial: string,
+  wanted: string,
+  id: string,
+): Promise<string> {
+  if (await isFree(wanted) && await moved(partial, wanted)) return wanted;
+  const name = id.replace(/[^A-Za-z0-9._-]/g, "_").replace(/^\.+/, "_")
+    .slice(0, 80) || "vm";
+  for (let n = 1; n <= maxNames; n++) {
+    const path = join(wanted, n === 1 ? name : `${name}-${n}`);
+    if (await isFree(path) && await moved(partial, path)) return path;
+  }
+  throw new RangeError(`Report folder holds too many reports: "${wanted}"`);
+}
+
+/** True where the path can become the report's folder; removes an empty one. */
+async function isFree(path: string): Promise<boolean> {
+  try {
+    if ((await readdir(path)).length > 0) return false;
+    await rmdir(path);
+    return true;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === "ENOENT") return true;
+    if (code === "ENOTEMPTY" || code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function moved(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    // Somebody else made it meanwhile.
+    const { code } = error as { code?: string };
+    if (code === "ENOTEMPTY" || code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function reportFiles(content: ReportContent): [string, string][] {
+  const { recorder, document, failure, id } = content;
+  const timeline = timelineOf(recorder, { id: redactText(id) });
+  const files: [string, string][] = [
+    ["host.json", json(redactValue(hostJson(content)))],
+    ["events.ndjson", ndjson(recorder.timeOrdered())],
+    ["guest-log.ndjson", ndjson(recorder.guestLog.map(logLine))],
+    ["console.log", redactText(recorder.console)],
+    ["timeline.svg", redactText(renderTimelineSvg(timeline))],
+    ["timeline.txt", `${redactText(renderTimelineText(timeline, 100))}\n`],
+  ];
+  if (document) files.push(["document.json", json(redactValue(document))]);
   if (failure) {
-    files["failure.json"] = json(failure);
-    files["failure.txt"] = `${renderFailure(failure)}\n`;
+    files.push(
+      ["failure.json", json(redactValue(failure))],
+      ["failure.txt", `${redactText(renderFailure(failure))}\n`],
+    );
   }
   return files;
 }
 
+function logLine({ atMs, ...entry }: EventRecorder["guestLog"][number]) {
+  return { received: new Date(atMs).toISOString(), ...entry };
+}
+
+/** Facts about the machine: no names, no environment variables. */
+function hostJson(
+  { host, backend, warnings, facts, recorder, id }: ReportContent,
+): Record<string, unknown> {
+  const { deno, bun, node } = process.versions;
+  const runtime = bun ? `bun ${bun}` : deno ? `deno ${deno}` : `node ${node}`;
+  return {
+    time: new Date().toISOString(),
+    id,
+    uvm: { version, build, runtime },
+    backend,
+    host: host && {
+      osBuild: host.osBuild,
+      processorCount: host.processorCount,
+      memory: host.memory?.(),
+    },
+    machine: { platform: platform(), release: release(), arch: arch() },
+    consoleCut: recorder.consoleCut,
+    droppedEvents: recorder.droppedEvents,
+    warnings,
+    ...facts,
+  };
+}
+
 function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-function lines(values: readonly unknown[]): string {
-  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
-}
-
-/** The text without the user's name in paths, as JSON writes them too. */
-function withoutProfile(text: string): string {
-  const home = homedir();
-  if (home.length < 4) return text;
-  const escaped = JSON.stringify(home).slice(1, -1);
-  return text.replaceAll(escaped, "%USERPROFILE%")
-    .replaceAll(home, "%USERPROFILE%");
+function ndjson(values: readonly unknown[]): string {
+  return values.map((value) => `${JSON.stringify(redactValue(value))}\n`).join(
+    "",
+  );
 }

@@ -12,7 +12,6 @@ import { powershellModule } from "../psmodule.ts";
 export async function command({ output }: CommandContext): Promise<number> {
   const program = build === "source" ? "uvm.exe" : process.execPath;
   // A path beyond ASCII would not survive the console's code page.
-  // deno-lint-ignore no-control-regex
   const path = /^[\x20-\x7e]*$/.test(program) ? program : "uvm.exe";
   const module = powershellModule(path, version);
   await output.result({ module }, module.trimEnd());

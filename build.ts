@@ -32,20 +32,11 @@ type Target = keyof typeof targets;
 type Runtime = "deno" | "bun";
 
 /**
- * The least that the program needs, and never a question: FFI for the DLLs,
- * files for boot files, logs and state, variables for folders and timeouts,
- * facts of the machine, pipes for consoles, and the programs doctor asks.
+ * The least that the program needs, and never a question. It serves the named
+ * pipe of a VM's console, and on Windows Deno wants all permissions for that:
+ * with any one denied, a pipe answers "Requires all access" (seen with 2.9.5).
  */
-export const permissions = [
-  "--no-prompt",
-  "--allow-ffi",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "--allow-sys",
-  "--allow-net",
-  "--allow-run",
-];
+export const permissions = ["--no-prompt", "--allow-all"];
 
 interface BuildOptions {
   runtime: Runtime;
@@ -100,7 +91,7 @@ function readOptions(args: string[]): BuildOptions {
 }
 
 /** One minified file with everything, stamped. Its path. */
-async function makeBundle(out: string): Promise<string> {
+export async function makeBundle(out: string): Promise<string> {
   const path = `${out}/uvm.bundle.js`;
   const entry = new URL("./main.ts", import.meta.url).pathname;
   await run(Deno.execPath(), [

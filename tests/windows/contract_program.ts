@@ -7,7 +7,10 @@
 import { assert, assertEquals } from "@std/assert";
 import process from "node:process";
 import { nativeBackend } from "../../src/hcs/native_backend.ts";
-import { nativeTransport, nativeTransportOn } from "../../src/hvsock/native_transport.ts";
+import {
+  nativeTransport,
+  nativeTransportOn,
+} from "../../src/hvsock/native_transport.ts";
 import { backendContract } from "../hcs/backend_contract.ts";
 import { openSocketStandIn } from "../hvsock/socket_stand_in.ts";
 import { testTransport } from "../hvsock/transport_contract.ts";

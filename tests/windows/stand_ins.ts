@@ -85,7 +85,7 @@ async function inProcess(name: string): Promise<string> {
 async function coreSources(): Promise<string[]> {
   const files: string[] = [];
   for await (const { name } of Deno.readDir(headers)) {
-    const other = ["ws2_32.c", "layout_check.c"].includes(name);
+    const other = name === "ws2_32.c" || name.startsWith("layout_check");
     if (name.endsWith(".c") && !other) files.push(`${shared}${name}`);
   }
   return files.sort();

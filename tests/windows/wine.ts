@@ -52,6 +52,8 @@ export class Wine implements AsyncDisposable {
 
   /** Host path of the prefix. */
   readonly prefix: string;
+  /** How many processors its programs see; the host's by default. */
+  processors?: number;
 
   private constructor(parts: WineParts, prefix: string) {
     this.#parts = parts;
@@ -134,7 +136,7 @@ export class Wine implements AsyncDisposable {
   spawn(exe: string, args: string[], options: WineSpawnOptions = {}) {
     const child = new Deno.Command("unshare", {
       args: [
-        ...inRoot(this.#parts.root),
+        ...inRoot(this.#parts.root, this.processors),
         "/usr/lib/wine/wine64",
         exe,
         ...args,
@@ -243,8 +245,14 @@ export class Wine implements AsyncDisposable {
  * process's own, where the root's /usr lies over the host's. It goes away with
  * the process, so nothing is ever left mounted, and all other paths stay.
  */
-function inRoot(root: string): string[] {
-  const script = 'usr=$1; shift; mount --bind "$usr" /usr && exec "$@"';
+function inRoot(root: string, processors?: number): string[] {
+  const online = "/sys/devices/system/cpu/online";
+  const mounts = processors === undefined
+    ? ""
+    : `cpus=$(mktemp) && echo 0-${processors - 1} >"$cpus" && ` +
+      `mount --bind "$cpus" ${online} && rm "$cpus" && `;
+  const script =
+    `usr=$1; shift; ${mounts}mount --bind "$usr" /usr && exec "$@"`;
   return [
     "--mount",
     "--propagation",

@@ -5,12 +5,13 @@
  * @module
  */
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
-import { failureOf, hostFacts } from "../uvm/failure/mod.ts";
+import { failureOf } from "../uvm/failure/mod.ts";
 import { EventRecorder } from "../uvm/recorder.ts";
-import { prepareFolder, writeReport } from "../uvm/report.ts";
+import { writeReport } from "../uvm/report.ts";
 import { asciiJson } from "./ascii_json.ts";
 import type { CommandContext } from "./command.ts";
 import type { Prepared } from "./prepare.ts";
+import { visibleLine } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A run that is recorded. */
@@ -25,9 +26,8 @@ export async function openRecording(
   context: CommandContext,
   { plan, document, environment }: Prepared,
 ): Promise<RunRecording> {
-  const { flags } = context;
+  const { flags, output, session } = context;
   const report = flags.text("report");
-  if (report !== undefined) await prepareFolder(report);
   let events = openFile(flags.text("events"));
   const recorder = new EventRecorder({
     onRecord: (record) => {
@@ -41,14 +41,17 @@ export async function openRecording(
       events = undefined;
       await showTimeline(context, recorder, plan.id);
       if (report === undefined) return;
-      await writeReport(report, {
+      const folder = await writeReport(report, {
         id: plan.id,
         recorder,
         document,
         failure: failureOf(error),
-        host: environment.host && hostFacts(environment.host),
+        host: environment.host,
         backend: environment.backend?.name ?? "native",
+        warnings: session.warnings,
       });
+      if (output.isJson) await output.event({ type: "report", folder });
+      else await output.line(`report: ${visibleLine(folder)}`);
     },
   };
 }

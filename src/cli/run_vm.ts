@@ -27,7 +27,7 @@ export interface RunObserver {
   /** A phase has ended well. */
   phase?(phase: RunPhase, ms: number, id: string): void | Promise<void>;
   /** The VM is made, not yet started. */
-  created?(vm: UtilityVm): void;
+  created?(vm: UtilityVm): void | Promise<void>;
   /** HCS sent a notification. */
   notification?(notification: HcsNotification, id: string): void;
   /** The guest logged; a promise makes the guest wait. */
@@ -109,7 +109,7 @@ class Run {
     let exit: ExitStatus | undefined;
     try {
       await this.#end();
-      this.#request.observer?.created?.(vm);
+      await this.#request.observer?.created?.(vm);
       vm.subscribe((notification) => this.#follow(notification));
       this.#begin("start");
       pump = this.#pump(vm);

@@ -313,3 +313,22 @@ Deno.test("uvm attach killed in the middle leaves a usable state", async () => {
     }
   });
 });
+
+Deno.test("uvm attach works on a VM that run --keep left", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const common = ["--backend", "sim", "--state-dir", folder];
+    const kept = await run([
+      ...["run", "--os", "linux", "--id", "kept", "--keep"],
+      ...["--expect", "started", ...common],
+    ]);
+    assertEquals([kept.code, kept.stderr], [0, ""]);
+    const attached = await run([
+      ...["attach", "scsi", "kept", "C:\\disks\\a.vhdx"],
+      ...common,
+    ]);
+    assertEquals([attached.code, attached.stderr], [0, ""]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -6,6 +6,7 @@
 import type { CommandContext } from "../command.ts";
 import { applyConsoleFlags } from "../console_flags.ts";
 import { type ConsoleLog, openConsoleLog } from "../console_log.ts";
+import { storeCreated } from "../device_command.ts";
 import { showPlan } from "../dry_run.ts";
 import {
   expectOf,
@@ -87,11 +88,11 @@ async function runSingle(
   const { output, session } = context;
   const observer = runPrinter(output, guestLog);
   const recording = await openRecording(context, prepared);
-  if (consoleLog) {
-    observer.created = (vm) => {
-      vm.console?.subscribe((data) => consoleLog.write(data));
-    };
-  }
+  observer.created = async (vm) => {
+    if (consoleLog) vm.console?.subscribe((data) => consoleLog.write(data));
+    // Only a VM that stays has devices that another process may change.
+    if (request.keep) await storeCreated(context, vm);
+  };
   const { recorder } = recording;
   let outcome: RunOutcome;
   try {

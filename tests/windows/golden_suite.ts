@@ -104,6 +104,8 @@ async function createAsRecorded(
     ...args,
     "create",
     "--json",
+    // The command line grants the VM its boot files; the recorded program not.
+    "--no-grant-access",
     "--options",
     wine.toWindowsPath(options),
   ]);

@@ -1,0 +1,284 @@
+/**
+ * uvm as a user has it: the bundle run by deno.exe, and Bun's exe, each over
+ * the stand-ins in the system folder. Exit codes and bytes are looked at.
+ */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { encodeUtf16 } from "../../src/ffi/utf16.ts";
+import { buildDll } from "./fixtures.ts";
+import { type Prepared, preparedWine, runtimes } from "./prepared.ts";
+import { HcsService, type ServiceOptions } from "./stand_ins.ts";
+import type { Wine } from "./wine.ts";
+import type { WineProcess } from "./wine_process.ts";
+
+const bootFiles = "C:\\boot files";
+const linux = ["--os", "linux", "--boot-files", bootFiles];
+
+/** uvm in a prefix of its own. */
+class Uvm implements AsyncDisposable {
+  readonly #start: { exe: string; args: string[] };
+
+  private constructor(
+    readonly wine: Wine,
+    readonly built: Prepared,
+    readonly service: HcsService,
+    start: (typeof runtimes)[string],
+  ) {
+    this.#start = start(wine, built.uvm);
+  }
+
+  static async open(
+    start: (typeof runtimes)[string],
+    options: ServiceOptions = {},
+  ): Promise<Uvm> {
+    const { wine, built } = await preparedWine();
+    await Deno.mkdir(`${wine.driveC}/boot files`);
+    for (const name of ["kernel", "initrd.img"]) {
+      await Deno.writeTextFile(`${wine.driveC}/boot files/${name}`, "x");
+    }
+    const service = await HcsService.start(wine, built.standIns, options);
+    return new Uvm(wine, built, service, start);
+  }
+
+  /** Runs it to its end. */
+  async run(args: string[], stdin?: string | Uint8Array<ArrayBuffer>) {
+    const { code, stdout, stderr } = await this.wine.run(
+      this.#start.exe,
+      [...this.#start.args, ...args],
+      { stdin },
+    );
+    return { code, stdout: decode(stdout), stderr: decode(stderr) };
+  }
+
+  /** Runs it; it must succeed, and say nothing on stderr. */
+  async ok(args: string[], stdin?: string | Uint8Array<ArrayBuffer>) {
+    const { code, stdout, stderr } = await this.run(args, stdin);
+    assertEquals(stderr, "", args.join(" "));
+    assertEquals(code, 0, args.join(" ") + stdout);
+    assertMatch(stdout, /^[\t\r\n -~]*$/, "Output must be plain ASCII");
+    return stdout;
+  }
+
+  /** The same with --json: its one value. */
+  // deno-lint-ignore no-explicit-any
+  async json(
+    args: string[],
+    stdin?: string | Uint8Array<ArrayBuffer>,
+  ): Promise<any> {
+    return JSON.parse(await this.ok([...args, "--json"], stdin));
+  }
+
+  spawn(args: string[]): WineProcess {
+    return this.wine.spawn(this.#start.exe, [...this.#start.args, ...args]);
+  }
+
+  /** Nothing lives in the service any more. */
+  async assertNothingLeft(): Promise<void> {
+    for (const [name, count] of Object.entries(await this.service.settled())) {
+      assertEquals(count, 0, `${count} ${name} left`);
+    }
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.service[Symbol.asyncDispose]();
+    await this.wine[Symbol.asyncDispose]();
+  }
+}
+
+function decode(bytes: Uint8Array<ArrayBuffer>): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+    bytes,
+  );
+}
+
+/** Output up to the first text that matches; the rest is read and dropped. */
+async function until(process: WineProcess, text: string): Promise<void> {
+  const reader = process.stdout.getReader();
+  const decoder = new TextDecoder();
+  let seen = "";
+  while (!seen.includes(text)) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`Ended without "${text}": ${seen}`);
+    seen += decoder.decode(value, { stream: true });
+  }
+  void (async () => {
+    while (!(await reader.read()).done) continue;
+  })();
+}
+
+const guestLog =
+  '{"level":"info","msg":"guest is ready","time":"2024-01-01T00:00:00Z"}\n' +
+  '{"level":"warning","msg":"Grüße 漢字","time":"2024-01-01T00:00:01Z"}\n';
+
+for (const [runtime, start] of Object.entries(runtimes)) {
+  Deno.test(`uvm document prints ASCII JSON in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start);
+    const args = ["document", ...linux, "--owner", "Grüße 漢字 😀"];
+    const text = await uvm.ok(args);
+    assert(text.includes("\\u6f22\\u5b57 \\ud83d\\ude00"), text);
+    const document = JSON.parse(text);
+    assertEquals(document.Owner, "Grüße 漢字 😀");
+    const share = document.VirtualMachine.Devices.VirtualSmb.Shares[0];
+    assertEquals(share.Path, bootFiles);
+    await uvm.assertNothingLeft();
+  });
+
+  Deno.test(`uvm reads options in UTF-8, with and without a mark, and UTF-16LE in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start);
+    const options = JSON.stringify({
+      operatingSystem: "linux",
+      bootFilesPath: bootFiles,
+      owner: "Grüße 漢字",
+    });
+    const utf8 = new TextEncoder().encode(options);
+    const utf16 = encodeUtf16(options);
+    const withMark = (mark: number[], bytes: Uint8Array) =>
+      new Uint8Array([...mark, ...bytes]);
+    const inputs = [
+      utf8,
+      withMark([0xef, 0xbb, 0xbf], utf8),
+      withMark([0xff, 0xfe], utf16.subarray(0, utf16.length - 2)),
+    ];
+    for (const input of inputs) {
+      await Deno.writeFile(`${uvm.wine.driveC}/options.json`, input);
+      for (
+        const output of [
+          await uvm.ok(["document", "--options", "C:\\options.json"]),
+          await uvm.ok(["document", "--options", "-"], input),
+        ]
+      ) assertEquals(JSON.parse(output).Owner, "Grüße 漢字");
+    }
+  });
+
+  Deno.test(`uvm create, list, start, attach, detach and stop share one VM in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start);
+    await Deno.writeTextFile(`${uvm.wine.driveC}/disk.vhdx`, "x");
+    const id = (await uvm.ok(["create", ...linux, "--owner", "me"])).trim();
+    assertMatch(id, /^[0-9a-f-]{36}$/);
+    const { systems } = await uvm.json(["list", "--owner", "me"]);
+    // deno-lint-ignore no-explicit-any
+    assertEquals(systems.map((s: any) => [s.id, s.state]), [[id, "Created"]]);
+    await uvm.ok(["start", id]);
+    assertEquals((await uvm.json(["list"])).systems[0].state, "Running");
+    await uvm.json(["attach", "scsi", id, "C:\\disk.vhdx"]);
+    const { devices } = await uvm.json(["devices", id]);
+    assertEquals(devices.length, 1);
+    await uvm.json(["detach", "scsi", id, "C:\\disk.vhdx"]);
+    assertEquals((await uvm.json(["devices", id])).devices, []);
+    assertEquals((await uvm.json(["stop", id])).stopped, "shutdown");
+    assertEquals((await uvm.json(["list"])).systems, []);
+    await uvm.assertNothingLeft();
+  });
+
+  Deno.test(`uvm run prints the guest's log and its end in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start, { guestLog, guestExit: "0" });
+    const lines = (await uvm.ok(["run", ...linux, "--json"])).trim()
+      .split("\n").map((line) => JSON.parse(line));
+    const logs = lines.filter(({ type }) => type === "log");
+    assertEquals(logs.map(({ message }) => message), [
+      "guest is ready",
+      "Grüße 漢字",
+    ]);
+    assertEquals(lines.at(-1).type, "result");
+    assertEquals(lines.at(-1).exitCode, 0);
+    await uvm.assertNothingLeft();
+  });
+
+  Deno.test(`uvm run tells a guest that failed by exit code 8 in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start, {
+      guestLog,
+      guestExit: "C0370106",
+    });
+    const { code, stderr } = await uvm.run(["run", ...linux]);
+    assertEquals(code, 8, stderr);
+    assert(stderr.startsWith("uvm: "), stderr);
+    await uvm.assertNothingLeft();
+  });
+
+  Deno.test(`uvm tells bad input by exit code, on one stream, without colour in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start);
+    for (
+      const [args, exitCode] of [
+        [["create", "--os", "linux", "--memory", "much"], 2],
+        [["craete"], 2],
+        [["document", "--options", "C:\\absent.json"], 5],
+        [["stop", "nobody"], 5],
+        [["run", "--os", "linux", "--boot-files", "C:\\absent"], 5],
+      ] as [string[], number][]
+    ) {
+      const plain = await uvm.run(args);
+      assertEquals(plain.code, exitCode, args.join(" ") + plain.stderr);
+      assertEquals(plain.stdout, "");
+      assert(plain.stderr.startsWith("uvm: "), plain.stderr);
+      assert(!plain.stderr.includes("\x1b"), plain.stderr);
+      const json = await uvm.run([...args, "--json"]);
+      assertEquals(json.code, exitCode);
+      assertEquals(json.stderr, "");
+      const last = json.stdout.trim().split("\n");
+      const value = JSON.parse(args[0] === "run" ? last.at(-1)! : json.stdout);
+      assertEquals(value.error.exitCode, exitCode);
+    }
+    await uvm.assertNothingLeft();
+  });
+
+  Deno.test(`uvm run cleans up at Ctrl-C and exits with 130 in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start, { guestLog });
+    const process = uvm.spawn(["run", ...linux]);
+    void process.stderr.cancel();
+    await until(process, "guest is ready");
+    process.interrupt();
+    assertEquals(await process.exited, 130);
+    await uvm.assertNothingLeft();
+  });
+
+  Deno.test(`uvm run leaves no VM when it is killed, and prune ends what a killed owner left in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start, { guestLog });
+    const bound = uvm.spawn(["run", ...linux]);
+    void bound.stderr.cancel();
+    await until(bound, "guest is ready");
+    assertEquals((await uvm.json(["list"])).systems.length, 1);
+    bound.kill();
+    await bound.exited;
+    await uvm.assertNothingLeft();
+
+    const kept = uvm.spawn(["run", ...linux, "--keep", "--owner", "dead"]);
+    void kept.stderr.cancel();
+    await until(kept, "guest is ready");
+    kept.kill();
+    await kept.exited;
+    const { systems } = await uvm.json(["list", "--owner", "dead"]);
+    assertEquals(systems.length, 1);
+    const { pruned } = await uvm.json(["prune", "--owner", "dead"]);
+    assertEquals(pruned.length, 1);
+    assertEquals((await uvm.json(["list"])).systems, []);
+    await uvm.assertNothingLeft();
+  });
+
+  Deno.test(`uvm loads no vmcompute.dll or ws2_32.dll planted beside it in ${runtime}`, async () => {
+    await using uvm = await Uvm.open(start, { guestLog, guestExit: "0" });
+    const folder = `${uvm.wine.driveC}/dropped`;
+    await Deno.mkdir(folder);
+    const { exe, args } = start(uvm.wine, uvm.built.uvm);
+    // deno.exe itself is what a user would have as uvm.exe.
+    await Deno.copyFile(exe, `${folder}/uvm.exe`);
+    const planted = new URL("./native/planted.c", import.meta.url).pathname;
+    const mark = `${uvm.wine.driveC}/planted.txt`;
+    await buildDll(planted, `${folder}/vmcompute.dll`);
+    await buildDll(planted, `${folder}/ole32.dll`);
+    const { code, stdout, stderr } = await uvm.wine.run(
+      `${folder}/uvm.exe`,
+      [...args, "list", "--json"],
+      { cwd: folder },
+    );
+    assertEquals(code, 0, decode(stderr));
+    assertEquals(JSON.parse(decode(stdout)), { systems: [] });
+    assertEquals(await exists(mark), false, "The planted DLL was loaded");
+    // The mark is there once somebody loads it by its path.
+    await uvm.wine.run("rundll32", ["C:\\dropped\\vmcompute.dll,Planted"]);
+    assertEquals(await exists(mark), true);
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}

@@ -106,10 +106,11 @@ export function errorText(report: ErrorReport, paint: Paint): string {
     `${paint("bad", "uvm:")} ${visibleLine(report.message)}`,
   ];
   if (report.failure) {
-    // The block's first line sums up what the message above says.
-    const [, ...block] = renderFailure(report.failure as Failure).split("\n");
-    const said = `  error: ${visibleLine(report.message)}`;
-    lines.push(...block.filter((line) => line !== said));
+    // The summary knows more than the message: the guest's own words, say.
+    const [summary, ...block] = renderFailure(report.failure as Failure)
+      .split("\n");
+    lines[0] = `${paint("bad", "uvm:")} ${summary}`;
+    lines.push(...block);
     if (report.stack) lines.push(visible(String(report.stack)));
     return lines.join("\n");
   }

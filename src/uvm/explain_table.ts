@@ -61,6 +61,7 @@ export const codeNotes: Readonly<Record<string, CodeNote>> = {
       "The hypervisor did not start: it is off in the boot configuration",
       "Virtualization is off in the firmware",
       "This host is itself a VM without nested virtualization",
+      "The service vmcompute or vmms is stopped",
     ],
     actions: [
       runDoctor,

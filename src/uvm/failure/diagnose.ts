@@ -64,7 +64,7 @@ export function diagnose(evidence: Evidence): Failure {
   const { error, recorder, plan } = evidence;
   const hcs = hcsErrorOf(error);
   const document = evidence.document ?? documentOf(evidence);
-  const exit = evidence.exit ?? exitOf(error) ?? recordedExit(evidence);
+  const exit = exitOfVm(evidence);
   const operatingSystem = evidence.operatingSystem ??
     plan?.options.operatingSystem;
   const chain = errorChain(error);
@@ -118,6 +118,16 @@ function exitData(exit: ExitStatus): FailureExit {
     type: exit.type,
     text: exitTexts[exit.type] ?? exitTexts.Unknown,
   };
+}
+
+/** How the VM ended by itself: not the end that cleaning up has made. */
+function exitOfVm(evidence: Evidence): ExitStatus | undefined {
+  const { error, recorder } = evidence;
+  const exit = evidence.exit ?? exitOf(error) ?? recordedExit(evidence);
+  const isOwn = error !== undefined && exit?.type === "ForcedExit" &&
+    exitOf(error) === undefined &&
+    recorder?.calls.some(({ call }) => call === "HcsTerminateComputeSystem");
+  return isOwn ? undefined : exit;
 }
 
 function recordedExit({ recorder }: Evidence): ExitStatus | undefined {

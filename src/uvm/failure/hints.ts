@@ -41,7 +41,15 @@ export function hintsOfFailure(context: HintContext): string[] {
     ...hintsFor(error),
     ...codeHints(context.failure),
   ];
-  return [...new Set(hints)].slice(0, maxHints);
+  const { crash, attribution } = context.failure;
+  const hasConsole = context.failure.console.length > 0;
+  const isTold = crash !== undefined || attribution.length > 0;
+  return [...new Set(hints)]
+    .filter((hint) =>
+      !(isTold && hint.endsWith(": --json shows it")) &&
+      !(hasConsole && hint.startsWith("Look at the guest's boot:"))
+    )
+    .slice(0, maxHints);
 }
 
 /** The identity as which the VM's worker process opens files. */
@@ -130,7 +138,7 @@ function timeoutHints({ failure, evidence, document }: HintContext): string[] {
   if (timeout === undefined) return hints;
   if (
     isLinux && failure.guestLog.length === 0 && evidence.recorder &&
-    /^(run|expect|connect-logs|logs)/.test(failure.phase)
+    /(^|\/)(run|expect|connect-logs|logs)$/.test(failure.phase)
   ) {
     hints.push(
       "The guest logged nothing: its agent did not connect to the host's log socket (vsock port 109). See its early boot with --console-pipe and --console-mode log",

@@ -32,7 +32,9 @@ function guestSummary(failure: Failure): string | undefined {
         /^The guest crashed(: )?/,
         "",
       );
-    return bounded(`${guest} crashed ${where}${text ? `: ${text}` : ""}`);
+    return bounded(
+      `${guest} crashed ${where}${codeOf(exit)}${text ? `: ${text}` : ""}`,
+    );
   }
   if (why && exit === undefined) {
     return bounded(`${guest} stopped working ${where}: ${why}`);
@@ -42,9 +44,8 @@ function guestSummary(failure: Failure): string | undefined {
   }
   const vm = failure.id === undefined ? "The VM" : `VM "${failure.id}"`;
   const [first] = attribution;
-  const code = exit.code === 0 ? "" : ` ${exit.codeName} (${exit.codeHex})`;
   return bounded(
-    `${vm} ended ${where}, ${exit.type}${code}: ${
+    `${vm} ended ${where}, ${exit.type}${codeOf(exit)}: ${
       why ?? (first ? first.text : exit.text)
     }`,
   );
@@ -60,7 +61,13 @@ function codeSummary(failure: Failure): string {
   const meaning = code && !error.message.includes(code.meaning)
     ? `: ${code.meaning.replace(/\.$/, "")}`
     : "";
-  return bounded(`${error.message}${meaning}`);
+  return bounded(`${error.message.replace(/\.$/, "")}${meaning}`);
+}
+
+function codeOf(exit: Failure["exit"]): string {
+  return exit === undefined || exit.code === 0
+    ? ""
+    : `, ${exit.codeName} (${exit.codeHex})`;
 }
 
 function bounded(text: string): string {

@@ -46,7 +46,7 @@ Deno.test("diagnose() puts a guest's panic before HCS's code", () => {
   const failure = failureOf({ recorder, id, operatingSystem: "linux" });
   assertEquals(
     failure.summary,
-    `The guest of VM "${id}" crashed in phase "run": the kernel found no root file system (kernel panic: VFS: Unable to mount root fs on unknown-block(0,0))`,
+    `The guest of VM "${id}" crashed in phase "run", HCS_E_UNEXPECTED_EXIT (0x80370106): the kernel found no root file system (kernel panic: VFS: Unable to mount root fs on unknown-block(0,0))`,
   );
   assertEquals(failure.exit?.codeName, "HCS_E_UNEXPECTED_EXIT");
   assertEquals(failure.attribution[0].kind, "GuestCrash");
@@ -286,4 +286,28 @@ Deno.test("vmIdentity() is the VM's own account for a GUID, else the group's", (
   for (const other of ["vm-1", "", undefined]) {
     assertStringIncludes(vmIdentity(other), "S-1-5-83-0");
   }
+});
+
+Deno.test("diagnose() leaves out the end that cleaning up has made", () => {
+  const exit = parseExitStatus(0, '{"Status":0,"ExitType":"ForcedExit"}');
+  const error = new OperationTimeoutError("Time ran out", {
+    operation: "run/run",
+    timeoutMs: 1000,
+  });
+  const recorder = new EventRecorder({ now });
+  assertEquals(failureOf({ exit, error, recorder }).exit?.type, "ForcedExit");
+  recorder.noteCall({
+    type: "call",
+    time: "t",
+    id,
+    call: "HcsTerminateComputeSystem",
+    ms: 1,
+    outcome: "ok",
+    code: "0x00000000",
+    codeName: "S_OK",
+  });
+  const failure = failureOf({ exit, error, recorder });
+  assertEquals(failure.exit, undefined);
+  assertEquals(failure.summary, "Time ran out");
+  assertEquals(failureOf({ exit, recorder }).exit?.type, "ForcedExit");
 });

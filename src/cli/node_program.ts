@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createReadStream } from "node:fs";
 import process from "node:process";
 import { Readable } from "node:stream";
 import { BrokenPipeError, type CliIo, type CliWriter } from "./io.ts";
@@ -25,7 +26,7 @@ export function nodeProgram(
       stdin: {
         isTerminal: process.stdin.isTTY === true,
         readable: () =>
-          Readable.toWeb(process.stdin) as unknown as ReadableStream<
+          Readable.toWeb(standardInput()) as unknown as ReadableStream<
             Uint8Array
           >,
         setRaw: (raw) => void process.stdin.setRawMode?.(raw),
@@ -39,6 +40,16 @@ export function nodeProgram(
       env: (name) => process.env[name],
     },
   };
+}
+
+/**
+ * Standard input. Bun cannot always stream a redirected one ("EBADF" from its
+ * own stream, seen with a pipe under Wine), but reads its file descriptor.
+ */
+function standardInput(): Readable {
+  return process.stdin.isTTY
+    ? process.stdin
+    : createReadStream("", { fd: 0, autoClose: false });
 }
 
 function writer(stream: NodeJS.WriteStream): CliWriter {

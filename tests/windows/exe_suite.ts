@@ -60,16 +60,20 @@ class Uvm implements AsyncDisposable {
   }
 
   /** The same with --json: its one value. */
-  // deno-lint-ignore no-explicit-any
   async json(
     args: string[],
     stdin?: string | Uint8Array<ArrayBuffer>,
+    // deno-lint-ignore no-explicit-any
   ): Promise<any> {
     return JSON.parse(await this.ok([...args, "--json"], stdin));
   }
 
+  /** Starts it; its stderr is read and dropped. */
   spawn(args: string[]): WineProcess {
-    return this.wine.spawn(this.#start.exe, [...this.#start.args, ...args]);
+    const { exe, args: first } = this.#start;
+    const process = this.wine.spawn(exe, [...first, ...args]);
+    void process.stderr.pipeTo(new WritableStream());
+    return process;
   }
 
   /** Nothing lives in the service any more. */
@@ -224,7 +228,6 @@ for (const [runtime, start] of Object.entries(runtimes)) {
   Deno.test(`uvm run cleans up at Ctrl-C and exits with 130 in ${runtime}`, async () => {
     await using uvm = await Uvm.open(start, { guestLog });
     const process = uvm.spawn(["run", ...linux]);
-    void process.stderr.cancel();
     await until(process, "guest is ready");
     process.interrupt();
     assertEquals(await process.exited, 130);
@@ -234,7 +237,6 @@ for (const [runtime, start] of Object.entries(runtimes)) {
   Deno.test(`uvm run leaves no VM when it is killed, and prune ends what a killed owner left in ${runtime}`, async () => {
     await using uvm = await Uvm.open(start, { guestLog });
     const bound = uvm.spawn(["run", ...linux]);
-    void bound.stderr.cancel();
     await until(bound, "guest is ready");
     assertEquals((await uvm.json(["list"])).systems.length, 1);
     bound.kill();
@@ -242,7 +244,6 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     await uvm.assertNothingLeft();
 
     const kept = uvm.spawn(["run", ...linux, "--keep", "--owner", "dead"]);
-    void kept.stderr.cancel();
     await until(kept, "guest is ready");
     kept.kill();
     await kept.exited;

@@ -50,7 +50,7 @@ async function makeAll(): Promise<Prepared> {
   await using wine = await ensureWine();
   return {
     standIns: await buildStandIns(wine, folder),
-    uvm: await withExe(await makeBundle(folder)),
+    uvm: await withExe(await makeBundle(folder), `${folder}uvm.exe`),
     contract: await program("contract_program", folder),
     golden: await program("golden_program", folder),
   };
@@ -69,8 +69,10 @@ async function program(name: string, folder: string): Promise<Built> {
   return await withExe(bundle);
 }
 
-async function withExe(bundle: string): Promise<Built> {
-  const exe = bundle.replace(/(\.bundle)?\.js$/, ".exe");
+async function withExe(
+  bundle: string,
+  exe = bundle.replace(/\.js$/, ".exe"),
+): Promise<Built> {
   await buildBunExe([bundle], exe);
   return { bundle, exe };
 }

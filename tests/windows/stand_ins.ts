@@ -166,7 +166,7 @@ export class HcsService implements AsyncDisposable {
     this.#lines = process.stdout.pipeThrough(new TextDecoderStream())
       .getReader();
     this.#writer = process.stdin.getWriter();
-    void process.stderr.cancel();
+    void process.stderr.pipeTo(new WritableStream());
   }
 
   /** Starts it; there must be no other in the prefix. */

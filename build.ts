@@ -5,8 +5,7 @@
  *     deno task build --runtime bun          the same with Bun's
  *     deno task build --target x64 --out DIR
  *
- * Both runtimes get the same bundle: one minified file, stamped with the
- * commit. Where Deno's base binary cannot be fetched, DENORT_BIN may name one.
+ * Both runtimes get the same bundle, minified and stamped with the commit. Where Deno's base binary cannot be fetched, DENORT_BIN may name one.
  *
  * @module
  */
@@ -58,7 +57,7 @@ async function main(): Promise<void> {
     else await compileBun(bundle, target, path);
     files.push(file);
   }
-  await Deno.remove(bundle);
+  await Deno.remove(bundleFolder(options.out), { recursive: true });
   await writeChecksums(options.out);
   for (const file of files) {
     const { size } = await Deno.stat(`${options.out}/${file}`);
@@ -90,23 +89,39 @@ function readOptions(args: string[]): BuildOptions {
   };
 }
 
-/** One minified file with everything, stamped. Its path. */
+function bundleFolder(out: string): string {
+  return `${out}/uvm.bundle`;
+}
+
+/**
+ * Everything, minified and stamped: the path of its entry. It is split where
+ * the program loads lazily; in one file, every `node:` module that any command
+ * needs would be loaded at every start.
+ */
 export async function makeBundle(out: string): Promise<string> {
-  const path = `${out}/uvm.bundle.js`;
+  const folder = bundleFolder(out);
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
   const entry = new URL("./main.ts", import.meta.url).pathname;
   await run(Deno.execPath(), [
     "bundle",
     "--platform=deno",
     "--minify",
-    "-o",
-    path,
+    "--code-splitting",
+    "--outdir",
+    folder,
     entry,
   ]);
-  const code = await Deno.readTextFile(path);
-  const stamped = code.replaceAll("__UVM_BUILD__", await commit());
-  if (stamped === code) throw new Error("The bundle has no place for a stamp");
-  await Deno.writeTextFile(path, stamped);
-  return path;
+  const build = await commit();
+  let places = 0;
+  for (const { name } of [...Deno.readDirSync(folder)]) {
+    const code = await Deno.readTextFile(`${folder}/${name}`);
+    const stamped = code.replaceAll("__UVM_BUILD__", build);
+    if (stamped === code) continue;
+    await Deno.writeTextFile(`${folder}/${name}`, stamped);
+    places++;
+  }
+  if (places === 0) throw new Error("The bundle has no place for a stamp");
+  return `${folder}/main.js`;
 }
 
 async function commit(): Promise<string> {
@@ -156,6 +171,7 @@ async function compileBun(
     "build",
     "--compile",
     "--minify",
+    "--splitting",
     `--target=${targets[target].bun}`,
     bundle,
     "--outfile",

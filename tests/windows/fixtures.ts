@@ -74,6 +74,8 @@ export async function buildBunExe(
     `bun@${BUN_VERSION}`,
     "build",
     "--compile",
+    "--minify",
+    "--splitting",
     `--target=${BUN_TARGET}`,
     ...entryPoints,
     "--outfile",

@@ -1,0 +1,78 @@
+/**
+ * What build.ts makes, with Bun and with Deno. Deno's own base binary is not on
+ * npm, so DENORT_BIN names deno.exe 2.9.5 and Deno 2.9.5 compiles: the file has
+ * all but a base that runs what is embedded.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { hostCommand } from "./host_command.ts";
+import { DENO_EXE_VERSION, ensureWine } from "./setup.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+/** The bytes of a PE file as text, one character a byte. */
+async function peFile(path: string, machine: number): Promise<string> {
+  const bytes = await Deno.readFile(path);
+  const view = new DataView(bytes.buffer);
+  assertEquals(view.getUint16(0), 0x4d5a, "MZ");
+  const header = view.getUint32(0x3c, true);
+  assertEquals(view.getUint32(header), 0x50450000, "PE");
+  assertEquals(view.getUint16(header + 4, true), machine, "processor");
+  assertEquals(view.getUint16(header + 24, true), 0x20b, "PE32+");
+  return new TextDecoder("latin1").decode(bytes);
+}
+
+async function tempDir() {
+  const path = await Deno.makeTempDir({ prefix: "uvm-build-" });
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+Deno.test("build.ts --runtime bun makes an exe that starts, with its checksum", async () => {
+  await using wine = await ensureWine();
+  await using dir = await tempDir();
+  const args = ["run", "-A", "build.ts", "--runtime", "bun", "--target", "x64"];
+  await hostCommand([Deno.execPath(), ...args, "--out", dir.path], {
+    cwd: root,
+  });
+  await peFile(`${dir.path}/uvm-bun.exe`, 0x8664);
+  const names = [...Deno.readDirSync(dir.path)].map(({ name }) => name).sort();
+  assertEquals(names, ["SHA256SUMS", "uvm-bun.exe"]);
+  await hostCommand(["sha256sum", "-c", "SHA256SUMS"], { cwd: dir.path });
+  const exe = `${dir.path}/uvm-bun.exe`;
+  const { code, stdout } = await wine.run(exe, ["version", "--json"]);
+  assertEquals(code, 0);
+  const { version, build } = JSON.parse(new TextDecoder().decode(stdout));
+  const config = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
+  assertEquals(version, config.version);
+  assert(build !== "source", "The build is not stamped");
+});
+
+Deno.test("build.ts makes a PE file with the modules and the permissions inside", async () => {
+  await using wine = await ensureWine();
+  await using dir = await tempDir();
+  await hostCommand([
+    "npx",
+    "-y",
+    `deno@${DENO_EXE_VERSION}`,
+    "run",
+    "-A",
+    "build.ts",
+    "--target",
+    "x64",
+    "--out",
+    dir.path,
+  ], { cwd: root, env: { DENORT_BIN: wine.denoExe } });
+  const text = await peFile(`${dir.path}/uvm.exe`, 0x8664);
+  for (const inside of ["HcsCreateComputeSystem", "uvm.bundle.js"]) {
+    assert(text.includes(inside), `"${inside}" is not inside`);
+  }
+  const at = text.lastIndexOf('"permissions":');
+  assert(at > 0, "No permissions inside");
+  const metadata = text.slice(at, at + 600);
+  assert(metadata.includes('"allow_all":true'), metadata);
+  assert(metadata.includes('"no_prompt":true'), metadata);
+  await hostCommand(["sha256sum", "-c", "SHA256SUMS"], { cwd: dir.path });
+});

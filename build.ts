@@ -46,18 +46,22 @@ interface BuildOptions {
 async function main(): Promise<void> {
   const options = readOptions(Deno.args);
   await Deno.mkdir(options.out, { recursive: true });
-  const bundle = await makeBundle(options.out);
   const files: string[] = [];
-  for (const target of options.targets) {
-    const suffix = options.runtime === "bun" ? "-bun" : "";
-    const file = `uvm${suffix}${targets[target].suffix}.exe`;
-    console.log(`Compiling ${file}`);
-    const path = `${options.out}/${file}`;
-    if (options.runtime === "deno") await compileDeno(bundle, target, path);
-    else await compileBun(bundle, target, path);
-    files.push(file);
+  try {
+    const bundle = await makeBundle(options.out);
+    for (const target of options.targets) {
+      const suffix = options.runtime === "bun" ? "-bun" : "";
+      const file = `uvm${suffix}${targets[target].suffix}.exe`;
+      console.log(`Compiling ${file}`);
+      const path = `${options.out}/${file}`;
+      if (options.runtime === "deno") await compileDeno(bundle, target, path);
+      else await compileBun(bundle, target, path);
+      files.push(file);
+    }
+  } finally {
+    await Deno.remove(bundleFolder(options.out), { recursive: true })
+      .catch(() => {});
   }
-  await Deno.remove(bundleFolder(options.out), { recursive: true });
   await writeChecksums(options.out);
   for (const file of files) {
     const { size } = await Deno.stat(`${options.out}/${file}`);
@@ -70,15 +74,15 @@ function readOptions(args: string[]): BuildOptions {
     string: ["runtime", "target", "out"],
     default: { runtime: "deno", target: "all", out: "dist" },
     unknown: (arg: string) => {
-      throw new Error(`Unknown argument: "${arg}"`);
+      throw new TypeError(`Unknown argument: "${arg}"`);
     },
   });
   const { runtime, target } = flags;
   if (runtime !== "deno" && runtime !== "bun") {
-    throw new Error(`--runtime must be deno or bun: ${runtime}`);
+    throw new TypeError(`--runtime must be deno or bun: "${runtime}"`);
   }
   if (target !== "all" && !Object.hasOwn(targets, String(target))) {
-    throw new Error(`--target must be x64, arm64 or all: ${target}`);
+    throw new TypeError(`--target must be x64, arm64 or all: "${target}"`);
   }
   return {
     runtime,

@@ -66,7 +66,7 @@ Deno.test("build.ts makes a PE file with the modules and the permissions inside"
     dir.path,
   ], { cwd: root, env: { DENORT_BIN: wine.denoExe } });
   const text = await peFile(`${dir.path}/uvm.exe`, 0x8664);
-  for (const inside of ["HcsCreateComputeSystem", "uvm.bundle.js"]) {
+  for (const inside of ["HcsCreateComputeSystem", "uvm.bundle/main.js"]) {
     assert(text.includes(inside), `"${inside}" is not inside`);
   }
   const at = text.lastIndexOf('"permissions":');

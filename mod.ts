@@ -100,6 +100,15 @@ export {
 } from "./src/hcs/predicates.ts";
 export * from "./src/uvm/devices/mod.ts";
 export * from "./src/uvm/failure/mod.ts";
+export { type ReportContent, writeReport } from "./src/uvm/report.ts";
+export {
+  type Timeline,
+  type TimelineMark,
+  timelineOf,
+  type TimelinePhase,
+} from "./src/uvm/timeline.ts";
+export { renderTimelineSvg } from "./src/uvm/timeline_svg.ts";
+export { renderTimelineText } from "./src/uvm/timeline_text.ts";
 export * from "./src/uvm/logs/mod.ts";
 export {
   ComputeSystem as HcsSystem,

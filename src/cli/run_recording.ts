@@ -22,10 +22,10 @@ export interface RunRecording {
 }
 
 /** Opens what the flags name. UsageError where a file cannot be written. */
-export async function openRecording(
+export function openRecording(
   context: CommandContext,
   { plan, document, environment }: Prepared,
-): Promise<RunRecording> {
+): RunRecording {
   const { flags, output, session } = context;
   const report = flags.text("report");
   let events = openFile(flags.text("events"));

@@ -27,6 +27,7 @@ export interface ReportContent {
   document?: ComputeSystem;
   /** Why it failed, where it did. */
   failure?: Failure;
+  /** The machine, as create() saw it. */
   host?: Host;
   /** The backend's name. */
   backend?: string;

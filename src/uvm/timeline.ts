@@ -10,25 +10,35 @@ import type { EventRecorder, RecordedLogEntry } from "./recorder.ts";
 export interface TimelinePhase {
   /** `create`, `start`, `boot`, `run`, …; `boot` lasts until the guest logs. */
   name: string;
+  /** When it began. */
   startMs: number;
+  /** When it ended; for one that goes on: when the timeline was made. */
   endMs: number;
+  /** How it went. */
   outcome: "running" | "ok" | "failed";
 }
 
 /** Something at one moment. */
 export interface TimelineMark {
+  /** When. */
   atMs: number;
+  /** A log entry, a notification of HCS, or the VM's end. */
   kind: "log" | "event" | "exit";
   /** The level of a log entry. */
   level?: string;
+  /** The entry's message, the notification's name or the kind of exit. */
   text: string;
 }
 
 /** A timeline; times are milliseconds since 1970. */
 export interface Timeline {
+  /** The VM's id. */
   id: string;
+  /** The first moment. */
   startMs: number;
+  /** The last moment. */
   endMs: number;
+  /** In their order. */
   phases: TimelinePhase[];
   /** In the order of time, at most 40. */
   marks: TimelineMark[];

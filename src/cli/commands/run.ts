@@ -87,7 +87,7 @@ async function runSingle(
 ): Promise<number> {
   const { output, session } = context;
   const observer = runPrinter(output, guestLog);
-  const recording = await openRecording(context, prepared);
+  const recording = openRecording(context, prepared);
   observer.created = async (vm) => {
     if (consoleLog) vm.console?.subscribe((data) => consoleLog.write(data));
     // Only a VM that stays has devices that another process may change.

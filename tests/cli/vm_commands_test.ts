@@ -257,8 +257,11 @@ Deno.test("uvm wait tells how a VM ended, and gives 8 for a crash", async () => 
     };
     const good = await waitFor("good", { exit: {} });
     assertEquals([good.code, good.json.exit.exitType], [0, "GracefulExit"]);
+    assertEquals(good.json.failure, null);
     const bad = await waitFor("bad", { crash: { log: "panic" } });
     assertEquals([bad.code, bad.json.exit.exitType], [8, "UnexpectedExit"]);
+    assertEquals(bad.json.failure.attribution[0].kind, "GuestCrash");
+    assertEquals(bad.json.failure.crash.log, ["panic"]);
   });
 });
 

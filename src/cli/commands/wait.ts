@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { renderFailure } from "../../uvm/failure/mod.ts";
 import type { CommandContext } from "../command.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { exitData, exitText, isGuestFailure } from "../exit_text.ts";
@@ -13,10 +14,12 @@ export function command(context: CommandContext): Promise<number> {
   const { flags, output, signal } = context;
   return withVm(context, async (vm) => {
     const exit = await vm.wait({ signal, timeoutMs: flags.number("timeout") });
+    const failure = isGuestFailure(exit) ? vm.diagnose() : null;
+    const text = `VM "${vm.id}" ended: ${exitText(exit)}`;
     await output.result(
-      { id: vm.id, exit: exitData(exit) },
-      `VM "${vm.id}" ended: ${exitText(exit)}`,
+      { id: vm.id, exit: exitData(exit), failure },
+      failure ? `${text}\n${renderFailure(failure)}` : text,
     );
-    return isGuestFailure(exit) ? ExitCode.GuestFailed : ExitCode.Ok;
+    return failure ? ExitCode.GuestFailed : ExitCode.Ok;
   });
 }

@@ -44,7 +44,7 @@ export interface StandIn extends Disposable {
   plan(line: string): void;
   clearPlan(): void;
   counters(): Counters;
-  /** Counters once the last callbacks and events are through. */
+  /** Counters once the last callbacks and events are through, 2 s at most. */
   settled(): Promise<Counters>;
   /** Begins to write down the calls. */
   record(): void;
@@ -119,7 +119,10 @@ export async function openStandIn(): Promise<StandIn> {
     counters,
     async settled() {
       let now = counters();
-      for (let i = 0; i < 500 && (now.events || now.callbacks); i++) {
+      // The stand-in's threads let go of processes and pipes a little later.
+      const live = () =>
+        now.events || now.callbacks || now.objects || now.pipes;
+      for (let i = 0; i < 1000 && live(); i++) {
         await new Promise((done) => setTimeout(done, 2));
         now = counters();
       }

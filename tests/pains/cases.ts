@@ -1,6 +1,7 @@
+import { painId } from "./pain.ts";
 import type { Pain } from "./pain.ts";
 
-const id = "0d9f5a3c-1111-2222-3333-444455556666";
+const id = painId;
 const run = ["run", "--os", "linux", "--id", id];
 
 /** The 14 pains of public issue threads, the most frequent first. */

@@ -2,6 +2,9 @@ import type { SimulatorPlan } from "../../src/sim/mod.ts";
 import { run, withFiles } from "../cli/harness.ts";
 import { withSimulator } from "../cli/simulation.ts";
 
+/** The id in the cases and on the page; each run has another in its place. */
+export const painId = "0d9f5a3c-1111-2222-3333-444455556666";
+
 /** A command line of a pain, and what it must show. */
 export interface PainStep {
   /** Arguments of uvm; `{name}` stands for the path of a file. */
@@ -28,6 +31,12 @@ export interface Pain {
   /** Names of files to list after the last step, in `{report}`. */
   lists?: readonly string[];
 }
+
+/**
+ * The VM of the pains as they are written. Each run has another id, for the
+ * console's pipe has its name, and two runs at once must not meet.
+ */
+export const painId = "0d9f5a3c-1111-2222-3333-444455556666";
 
 /** What came of a step. */
 export interface PainOutcome {
@@ -63,13 +72,16 @@ export async function runPain(
 async function runSteps(pain: Pain, flags: readonly string[]) {
   const results: { code: number; output: string; line: string }[] = [];
   const listed: string[] = [];
+  // Names of console pipes come from it, and they are the machine's.
+  const id = crypto.randomUUID();
   await withSimulator(
-    pain.plan,
+    JSON.parse(JSON.stringify(pain.plan).replaceAll(painId, id)),
     (environment) =>
       withFiles(pain.files ?? {}, async (path) => {
         for (const { args } of pain.steps) {
           const given = args.map((arg) =>
             arg.replace(/\{(.*?)\}/g, (_all, name) => path(name))
+              .replaceAll(painId, id)
           );
           const { code, stdout, stderr } = await run([...given, ...flags], {
             environment: {
@@ -77,7 +89,8 @@ async function runSteps(pain: Pain, flags: readonly string[]) {
               logger: { debug() {}, info() {}, warn() {}, error() {} },
             },
           });
-          const output = steady(stdout + stderr, path(""));
+          const output = steady(stdout + stderr, path(""))
+            .replaceAll(id, painId);
           results.push({ code, output, line: lineOf(args) });
         }
         if (pain.lists) {
@@ -99,8 +112,10 @@ function lineOf(args: readonly string[]): string {
 }
 
 /** The output without what differs from run to run. */
-function steady(text: string, folder: string): string {
+function steady(text: string, folder: string, id: string): string {
   return text.replaceAll(folder, "")
+    .replaceAll(id, painId)
+    .replaceAll(id.toUpperCase(), painId.toUpperCase())
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-01-02T03:04:05.000Z")
     .replace(/ *\d+\.\d+ ms/g, " 12.3 ms")
     // The simulator's RuntimeId is another one each time.

@@ -32,12 +32,6 @@ export interface Pain {
   lists?: readonly string[];
 }
 
-/**
- * The VM of the pains as they are written. Each run has another id, for the
- * console's pipe has its name, and two runs at once must not meet.
- */
-export const painId = "0d9f5a3c-1111-2222-3333-444455556666";
-
 /** What came of a step. */
 export interface PainOutcome {
   step: PainStep;
@@ -90,7 +84,8 @@ async function runSteps(pain: Pain, flags: readonly string[]) {
             },
           });
           const output = steady(stdout + stderr, path(""))
-            .replaceAll(id, painId);
+            .replaceAll(id, painId)
+            .replaceAll(id.toUpperCase(), painId.toUpperCase());
           results.push({ code, output, line: lineOf(args) });
         }
         if (pain.lists) {
@@ -112,10 +107,8 @@ function lineOf(args: readonly string[]): string {
 }
 
 /** The output without what differs from run to run. */
-function steady(text: string, folder: string, id: string): string {
+function steady(text: string, folder: string): string {
   return text.replaceAll(folder, "")
-    .replaceAll(id, painId)
-    .replaceAll(id.toUpperCase(), painId.toUpperCase())
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-01-02T03:04:05.000Z")
     .replace(/ *\d+\.\d+ ms/g, " 12.3 ms")
     // The simulator's RuntimeId is another one each time.

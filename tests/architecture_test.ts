@@ -124,6 +124,15 @@ Deno.test("src files stay within 300 lines, tables aside", async () => {
   assertEquals(long, []);
 });
 
+Deno.test("mod.ts documents every public name", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--lint", new URL("mod.ts", root).pathname],
+    env: { NO_COLOR: "1" },
+    stdout: "null",
+  }).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+});
+
 async function* typescriptFiles(folder: URL): AsyncGenerator<URL> {
   for await (const entry of Deno.readDir(folder)) {
     const path = new URL(entry.name + (entry.isDirectory ? "/" : ""), folder);

@@ -8,7 +8,6 @@
  */
 import { buildBunExe } from "../tests/windows/fixtures.ts";
 import { preparedWine, runtimes } from "../tests/windows/prepared.ts";
-import { HcsService } from "../tests/windows/stand_ins.ts";
 import type { Row } from "./create_bench.ts";
 
 const rounds = 15;
@@ -18,7 +17,8 @@ const bootFiles = "C:\\boot";
 export async function benchStartup(): Promise<Row[]> {
   await using prepared = await preparedWine();
   const { wine, built } = prepared;
-  await using _service = await HcsService.start(wine, built.standIns);
+  // In the program's own process: the other one speaks to a service.
+  await wine.installDll(built.standIns.vmcomputeInProcess, "vmcompute.dll");
   const folder = `${wine.driveC}/boot`;
   await Deno.mkdir(folder);
   for (const name of ["kernel", "initrd.img"]) {

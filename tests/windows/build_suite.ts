@@ -66,13 +66,16 @@ Deno.test("build.ts makes a PE file with the modules and the permissions inside"
     dir.path,
   ], { cwd: root, env: { DENORT_BIN: wine.denoExe } });
   const text = await peFile(`${dir.path}/uvm.exe`, 0x8664);
-  for (const inside of ["HcsCreateComputeSystem", "uvm.bundle/main.js"]) {
-    assert(text.includes(inside), `"${inside}" is not inside`);
+  for (const inside of ["HcsCreateComputeSystem", '"n":"main.js"']) {
+    assert(text.includes(inside), `${inside} is not inside`);
   }
-  const at = text.lastIndexOf('"permissions":');
-  assert(at > 0, "No permissions inside");
-  const metadata = text.slice(at, at + 600);
-  assert(metadata.includes('"allow_all":true'), metadata);
-  assert(metadata.includes('"no_prompt":true'), metadata);
+  const at = text.lastIndexOf('"permissions":{');
+  const metadata = text.slice(at, text.indexOf("}", at));
+  assert(metadata.includes('"prompt":false'), metadata);
+  for (const name of ["ffi", "read", "write", "env", "sys", "net", "run"]) {
+    // An empty list allows all.
+    assert(metadata.includes(`"allow_${name}":[]`), metadata);
+    assert(metadata.includes(`"deny_${name}":null`), metadata);
+  }
   await hostCommand(["sha256sum", "-c", "SHA256SUMS"], { cwd: dir.path });
 });

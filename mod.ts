@@ -43,6 +43,7 @@ export {
 } from "./src/uvm/plan.ts";
 export type { Environment } from "./src/uvm/environment.ts";
 export type { Host } from "./src/uvm/host.ts";
+export { supportedSchemaVersions } from "./src/uvm/schema_versions.ts";
 export { nativeHost } from "./src/uvm/native_host.ts";
 export type { UvmLogger } from "./src/uvm/logger.ts";
 export type { WaitOptions } from "./src/hcs/notification_hub.ts";

@@ -16,11 +16,12 @@ import { UsageError } from "./usage_error.ts";
 
 /** Checks a value, prints what is wrong; 1 where anything is. */
 export async function showFindings(
-  { flags, output }: CommandContext,
+  context: CommandContext,
   value: unknown,
   type = "ComputeSystem",
 ): Promise<number> {
-  const version = flags.text("schema-version") as SchemaVersionText | undefined;
+  const { output } = context;
+  const version = await versionOf(context);
   const { findings, needs } = checked(value, type, version);
   const lines = findings.map(({ pointer, message, suggestion }) => {
     const place = pointer === "" ? "(all)" : pointer;
@@ -52,6 +53,23 @@ export async function showFindings(
     requiredVersion: needs ?? null,
   }, lines.join("\n"));
   return findings.length === 0 ? ExitCode.Ok : ExitCode.Failure;
+}
+
+/** The version to check against; undefined for the document's own. */
+async function versionOf(
+  { flags, session }: CommandContext,
+): Promise<SchemaVersionText | undefined> {
+  const version = flags.text("schema-version") as SchemaVersionText | undefined;
+  if (!flags.on("host")) return version;
+  if (version !== undefined) {
+    throw new UsageError(
+      `Only one of "--host" and "--schema-version" can be given: ${version}`,
+    );
+  }
+  const { supportedSchemaVersions } = await import(
+    "../uvm/schema_versions.ts"
+  );
+  return (await supportedSchemaVersions(await session.environment())).at(-1);
 }
 
 function checked(

@@ -16,6 +16,13 @@ const schemaVersion: FlagSpec = {
   description: "Check against this schema version; default the document's own",
 };
 
+const hostVersion: FlagSpec = {
+  name: "host",
+  type: "boolean",
+  description:
+    "Check against the newest schema version that this host supports",
+};
+
 /** The rows. */
 export const documentCommands: readonly CommandSpec[] = [
   {
@@ -32,6 +39,7 @@ export const documentCommands: readonly CommandSpec[] = [
         description: "Check the document against the HCS schema",
       },
       schemaVersion,
+      hostVersion,
     ],
     examples: [
       ["uvm document --os linux --memory 2GiB", "Print it"],
@@ -61,6 +69,7 @@ export const documentCommands: readonly CommandSpec[] = [
           "What it is: ComputeSystem (default), ModifySettingRequest, options (uvm's own), or another type of the schema",
       },
       schemaVersion,
+      hostVersion,
     ],
     examples: [
       ["uvm check vm.json", "A whole document"],

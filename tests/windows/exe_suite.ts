@@ -255,7 +255,7 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     await uvm.assertNothingLeft();
   });
 
-  Deno.test(`uvm loads no vmcompute.dll or ws2_32.dll planted beside it in ${runtime}`, async () => {
+  Deno.test(`uvm loads no vmcompute.dll or ole32.dll planted beside it in ${runtime}`, async () => {
     await using uvm = await Uvm.open(start, { guestLog, guestExit: "0" });
     const folder = `${uvm.wine.driveC}/dropped`;
     await Deno.mkdir(folder);

@@ -8,6 +8,7 @@
 struct run {
   struct object *process;
   struct pipe *in, *out, *err;
+  int32_t trap; /* the exit code at a signal, -1 for the usual, -2: it goes on */
   char words[512];
 };
 
@@ -87,7 +88,16 @@ static void run_process(void *arg) {
     while (run->in && (n = pipe_read(run->in, block, 65536)) > 0) total += (uint64_t)n;
     n = snprintf((char *)block, 64, "%llu", (unsigned long long)total);
     if (run->out) pipe_write(run->out, block, (uint32_t)n);
-  } else if (!strcmp(run->words, "sleep")) {
+  } else if (!strcmp(run->words, "say")) {
+    char first[256] = {0}, second[256] = {0};
+    sscanf(rest, "%255s %255s %d", first, second, &code);
+    if (run->out) pipe_write(run->out, first, (uint32_t)strlen(first));
+    if (run->err) pipe_write(run->err, second, (uint32_t)strlen(second));
+  } else if (!strcmp(run->words, "sleep") || !strcmp(run->words, "trap")) {
+    lock_take(&lock);
+    if (*run->words == 't') run->trap = *rest ? atoi(rest) : -2;
+    lock_give(&lock);
+    if (run->trap != -1 && run->out) pipe_write(run->out, "ready\n", 6);
     lock_take(&lock);
     while (process->state != STOPPED) cond_wait(&changed, &lock);
     lock_give(&lock);
@@ -105,6 +115,22 @@ static void run_process(void *arg) {
   object_release(process);
   lock_give(&lock);
   free(run);
+}
+
+/* CommandLine, or the members of CommandArgs with a blank between them. */
+static void words_of(const wide *parameters, char *words, size_t room) {
+  wide *line = json_text(json_member(parameters, "CommandLine"));
+  const wide *args = json_member(parameters, "CommandArgs");
+  size_t n = 0;
+  for (size_t i = 0; line && line[i] && n < room - 1; i++) words[n++] = (char)line[i];
+  free(line);
+  for (const wide *p = args ? args + 1 : NULL; p && *p && *p != ']'; p = json_end(p)) {
+    while (*p == ',' || *p == ' ') p++;
+    wide *word = json_text(p);
+    if (n && n < room - 1) words[n++] = ' ';
+    for (size_t i = 0; word && word[i] && n < room - 1; i++) words[n++] = (char)word[i];
+    free(word);
+  }
 }
 
 /* HCS_PROCESS_INFORMATION. */
@@ -144,9 +170,8 @@ EXPORT int32_t HcsCreateProcess(uint64_t handle, const wide *parameters, struct 
     if (json_is_true(json_member(parameters, "CreateStdInPipe"))) run->in = pipe_new(0, &information->in);
     if (json_is_true(json_member(parameters, "CreateStdOutPipe"))) run->out = pipe_new(1, &information->out);
     if (json_is_true(json_member(parameters, "CreateStdErrPipe"))) run->err = pipe_new(1, &information->err);
-    wide *words = json_text(json_member(parameters, "CommandLine"));
-    for (size_t i = 0; words && words[i] && i < sizeof run->words - 1; i++) run->words[i] = (char)words[i];
-    free(words);
+    words_of(parameters, run->words, sizeof run->words);
+    run->trap = -1;
     *out = handle_open(process);
     thread_start(run_process, run);
   }
@@ -211,7 +236,10 @@ EXPORT int32_t HcsSignalProcess(uint64_t handle, const wide *options, wide **res
   lock_take(&lock);
   int32_t code = begin("SignalProcess", "HcsSignalProcess", "options", options, handle, result, &fate, &p);
   if (!code && p->state == STOPPED) code = fail_with(PROCESS_STOPPED, NULL, result);
-  else if (!code) kill_process(p, 128 + (int32_t)json_number(json_member(options, "Signal")));
+  else if (!code) {
+    int32_t trap = p->run ? ((struct run *)p->run)->trap : -1;
+    if (trap != -2) kill_process(p, trap >= 0 ? trap : 128 + (int32_t)json_number(json_member(options, "Signal")));
+  }
   lock_give(&lock);
   return code;
 }

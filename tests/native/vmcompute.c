@@ -37,6 +37,21 @@ static void new_guid(char out[40]) {
            (uint32_t)(r[0] >> 48) & 0xfff, (uint32_t)r[1] & 0xfff, (unsigned long long)(r[1] >> 16));
 }
 
+static int mentions(const wide *text, const char *word) {
+  size_t n = strlen(word), i;
+  for (; text && *text; text++) {
+    for (i = 0; i < n && text[i] == (wide)word[i]; i++) continue;
+    if (i == n) return 1;
+  }
+  return 0;
+}
+
+/* By what its document boots. */
+static const char *os_type(const wide *document) {
+  if (mentions(document, "KernelFilePath") || mentions(document, "kernel\"")) return "Linux";
+  return mentions(document, "bootmgfw.efi") ? "Windows" : NULL;
+}
+
 static void properties(struct text *t, struct object *s) {
   static const char *const names[] = {"Created", "Created", "Created", "Running", "Running",
                                       "Paused",  "Paused",  "Paused",  "Running", "Stopped"};
@@ -49,6 +64,12 @@ static void properties(struct text *t, struct object *s) {
   text_ascii(t, "\",\"State\":\"");
   text_ascii(t, names[s->state]);
   text_ascii(t, "\"");
+  const char *os = os_type(s->document);
+  if (os) {
+    text_ascii(t, ",\"RuntimeOsType\":\"");
+    text_ascii(t, os);
+    text_ascii(t, "\"");
+  }
   if (s->state == STOPPED) {
     text_ascii(t, ",\"Stopped\":true,\"ExitType\":");
     text_string(t, s->exit_type ? s->exit_type : nothing);

@@ -68,10 +68,11 @@ export async function buildStandIns(
     defines: { REAL_WS2_32: '"ws2_real.dll"' },
     extra: [exports, "-Wno-array-bounds"],
   });
-  await buildExe([`${here}hcs_service.c`, ...await coreSources()], {
-    out: built.service,
-    libs: ["ws2_32"],
-  });
+  await buildExe([
+    `${here}hcs_service.c`,
+    `${here}hcs_guest.c`,
+    ...await coreSources(),
+  ], { out: built.service, libs: ["ws2_32"] });
   return built;
 }
 
@@ -141,6 +142,8 @@ export interface ServiceOptions {
   guestLog?: string;
   /** `CODE [JSON]`: how the guest ends after that. It goes on by default. */
   guestExit?: string;
+  /** What a started system's guest writes to its console. */
+  guestConsole?: string;
 }
 
 /** What lives in the service; see tests/native/stand_in.ts. */
@@ -180,10 +183,16 @@ export class HcsService implements AsyncDisposable {
     if (options.record) {
       env.UVM_STANDIN_RECORD = wine.toWindowsPath(options.record);
     }
-    if (options.guestLog !== undefined) {
+    for (
+      const [name, text] of [
+        ["UVM_STANDIN_GUEST", options.guestLog],
+        ["UVM_STANDIN_CONSOLE", options.guestConsole],
+      ] as const
+    ) {
+      if (text === undefined) continue;
       const file = await Deno.makeTempFile({ dir: wine.driveC });
-      await Deno.writeTextFile(file, options.guestLog);
-      env.UVM_STANDIN_GUEST = wine.toWindowsPath(file);
+      await Deno.writeTextFile(file, text);
+      env[name] = wine.toWindowsPath(file);
     }
     if (options.guestExit) env.UVM_STANDIN_GUEST_EXIT = options.guestExit;
     const service = new HcsService(

@@ -26,6 +26,8 @@ export interface WineSpawnOptions {
   env?: Record<string, string>;
   /** Whether standard input is a pipe. Off by default: at its end at once. */
   stdin?: boolean;
+  /** Gives it a terminal, for its output alone or also for its input. */
+  terminal?: "output" | "both";
 }
 
 /** Options of {@linkcode Wine.run}. */
@@ -134,12 +136,13 @@ export class Wine implements AsyncDisposable {
 
   /** Starts a program: a host path, or a name Wine finds (`reg`, `cmd`). */
   spawn(exe: string, args: string[], options: WineSpawnOptions = {}) {
+    const command = ["/usr/lib/wine/wine64", exe, ...args];
     const child = new Deno.Command("unshare", {
       args: [
         ...inRoot(this.#parts.root, this.processors),
-        "/usr/lib/wine/wine64",
-        exe,
-        ...args,
+        ...options.terminal
+          ? inTerminal(command, options.terminal === "both")
+          : command,
       ],
       cwd: options.cwd,
       clearEnv: true,
@@ -263,6 +266,13 @@ function inRoot(root: string, processors?: number): string[] {
     "sh",
     `${root}/usr`,
   ];
+}
+
+/** A command with a terminal that script(1) makes. */
+function inTerminal(command: string[], forInput: boolean): string[] {
+  const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+  const line = quoted.join(" ") + (forInput ? "" : " </dev/null");
+  return ["script", "-qec", line, "/dev/null"];
 }
 
 async function feed(

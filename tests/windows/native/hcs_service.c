@@ -6,14 +6,14 @@
  *   plan LINE            adds to the fault plan
  *   exit ID CODE [JSON]  lets a system exit
  *   notify ID TYPE CODE [JSON]
- * UVM_STANDIN_GUEST is a file that the guest of a started system writes to its
- * log socket (vsock port 109); then it ends with UVM_STANDIN_GUEST_EXIT
- * (`CODE [JSON]`), or goes on where that is not set. */
+ *   serve NAME           serves a pipe as another program, for one client
+ * hcs_guest.c says what the guest of a started system does. */
 #define WIN32_LEAN_AND_MEAN
 #include <winsock2.h>
 #include "../../native/standin.h"
-#include <hvsocket.h>
 #include "wire.h"
+
+void start_guest(uint64_t system); /* hcs_guest.c */
 
 int32_t HcsEnumerateComputeSystems(const wide *, wide **, wide **);
 int32_t HcsCreateComputeSystem(const wide *, const wide *, void *, uint64_t *, wide **);
@@ -150,64 +150,6 @@ static void serve_owner(void *pipe) {
   CloseHandle(owner->process);
 end:
   CloseHandle(pipe);
-}
-
-/* ------------------------------------------------------------------- guest */
-
-static void run_guest(void *runtime_id) {
-  static const char *const format = "%8lx-%4hx-%4hx-%2hhx%2hhx-%2hhx%2hhx%2hhx%2hhx%2hhx%2hhx";
-  SOCKADDR_HV to = {.Family = 34, .ServiceId = HV_GUID_VSOCK_TEMPLATE};
-  GUID *g = &to.VmId;
-  sscanf(runtime_id, format, &g->Data1, &g->Data2, &g->Data3, g->Data4, g->Data4 + 1, g->Data4 + 2, g->Data4 + 3, g->Data4 + 4,
-         g->Data4 + 5, g->Data4 + 6, g->Data4 + 7);
-  to.ServiceId.Data1 = 109;
-  const char *path = getenv("UVM_STANDIN_GUEST"), *end = getenv("UVM_STANDIN_GUEST_EXIT");
-  FILE *file = fopen(path, "rb");
-  char block[4096];
-  size_t n;
-  for (int attempt = 0; file && attempt < 100; attempt++) {
-    SOCKET s = socket(34, SOCK_STREAM, HV_PROTOCOL_RAW);
-    if (connect(s, (struct sockaddr *)&to, sizeof to)) {
-      closesocket(s);
-      Sleep(20);
-      continue;
-    }
-    while ((n = fread(block, 1, sizeof block, file)) > 0)
-      for (size_t sent = 0; sent < n;) {
-        int part = send(s, block + sent, (int)(n - sent), 0);
-        if (part <= 0) break;
-        sent += (size_t)part;
-      }
-    shutdown(s, SD_SEND);
-    while (recv(s, block, sizeof block, 0) > 0) continue;
-    closesocket(s);
-    break;
-  }
-  if (file) fclose(file);
-  if (end) {
-    lock_take(&lock);
-    for (struct object *system = system_first(); system; system = system->next)
-      if (!strcmp(system->runtime_id, runtime_id)) {
-        char *json;
-        int32_t code = HR(strtoul(end, &json, 16));
-        wide *data = *json ? wide_from_ascii(json) : NULL;
-        system_exit(system, code < 0 ? "UnexpectedExit" : "GracefulExit", code, data);
-        free(data);
-        break;
-      }
-    lock_give(&lock);
-  }
-  free(runtime_id);
-}
-
-static void start_guest(uint64_t system) {
-  if (!getenv("UVM_STANDIN_GUEST")) return;
-  char *runtime_id = NULL;
-  lock_take(&lock);
-  struct object *object = handle_find(system, SYSTEM);
-  if (object) runtime_id = strdup(object->runtime_id);
-  lock_give(&lock);
-  if (runtime_id) thread_start(run_guest, runtime_id);
 }
 
 /* ------------------------------------------------------------------- calls */
@@ -359,6 +301,9 @@ static void command(char *line) {
   }
   if (!strcmp(verb, "plan")) {
     done = StandIn_Plan(rest);
+  } else if (!strcmp(verb, "serve")) {
+    HANDLE pipe = CreateNamedPipeA(rest, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE, 1, 65536, 65536, 0, NULL);
+    done = pipe == INVALID_HANDLE_VALUE ? -1 : 0;
   } else {
     used = 0;
     if (!strcmp(verb, "exit")) sscanf(rest, "%127s %lx %n", id, &code, &used);

@@ -99,9 +99,9 @@ export abstract class DeviceTable<Record extends object> {
       .map(({ record, count }) => ({ ...record, count }));
   }
 
-  /** True where this key's device is there. */
-  has(key: string): boolean {
-    return this.counts.get(key) !== undefined;
+  /** True where the device of this name is there. */
+  has(name: string): boolean {
+    return this.counts.get(name) !== undefined;
   }
 
   /** Everything with its state, to be stored. */
@@ -116,10 +116,10 @@ export abstract class DeviceTable<Record extends object> {
 
   /** Adds a use. */
   protected acquire(
-    key: string,
+    name: string,
     use: Acquisition<Record>,
   ): Promise<Entry<Record>> {
-    return this.counts.acquire(key, use);
+    return this.counts.acquire(name, use);
   }
 
   /** The error of an operation that HCS is not asked for. */

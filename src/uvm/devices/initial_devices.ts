@@ -6,7 +6,8 @@
 import type { ComputeSystem, Devices } from "../../schema/mod.ts";
 import { build1809 } from "./device_table.ts";
 import type { Entry } from "./ref_counts.ts";
-import type { ScsiDisk } from "./scsi.ts";
+import { hostPathKey } from "./same_name.ts";
+import { lunsPerController, type ScsiDisk } from "./scsi.ts";
 import type { DeviceSnapshot } from "./snapshot.ts";
 
 /** What the document does not say. */
@@ -35,18 +36,17 @@ export function initialDevices(
     ...(osBuild === undefined ? {} : { osBuild }),
     scsi: scsi(devices, facts),
     vpmem: {
-      maximumCount: devices.VirtualPMem?.MaximumCount ?? 0,
-      entries: Object.entries(devices.VirtualPMem?.Devices ?? {}).map(
-        ([number, { HostPath = "" }]) => {
-          const boot = facts.bootPaths.includes(HostPath);
-          return present({
-            hostPath: HostPath,
-            deviceNumber: Number(number),
-            guestPath: boot ? "/" : "",
-            granted: false,
-            boot,
-          });
-        },
+      maximumCount,
+      entries: unique(
+        numbered(devices.VirtualPMem?.Devices, maximumCount).map(
+          ([deviceNumber, { HostPath }]) => {
+            const hostPath = textOf(HostPath);
+            const boot = facts.bootPaths.includes(hostPath);
+            const guestPath = boot ? "/" : "";
+            return { hostPath, deviceNumber, guestPath, granted: false, boot };
+          },
+        ),
+        ({ hostPath }) => hostPathKey(hostPath),
       ),
     },
     // What boots the VM is no share of the caller's: it has no entry.
@@ -87,7 +87,51 @@ function scsi(
       })
     )
   );
-  return { controllers, entries };
+  return {
+    controllers: present.map(([key]) => key),
+    entries: unique(disks, ({ hostPath }) => hostPathKey(hostPath)),
+  };
+}
+
+/** The members of a map that are objects, as the schema wants them. */
+function objects<Value>(
+  map: Record<string, Value> | undefined,
+): [string, Value][] {
+  return Object.entries(map ?? {}).filter(([, value]) =>
+    typeof value === "object" && value !== null
+  );
+}
+
+/** The same, by number; numbers from `end` on are none. */
+function numbered<Value>(
+  map: Record<string, Value> | undefined,
+  end: number,
+): [number, Value][] {
+  return objects(map).flatMap(([key, value]): [number, Value][] =>
+    /^(0|[1-9]\d*)$/.test(key) && Number(key) < end
+      ? [[Number(key), value]]
+      : []
+  );
+}
+
+/** Entries of the records, the first of each key. */
+function unique<Record>(
+  records: readonly Record[],
+  keyOf: (record: Record) => string,
+): Entry<Record>[] {
+  const byKey = new Map<string, Record>();
+  for (const record of records) {
+    if (!byKey.has(keyOf(record))) byKey.set(keyOf(record), record);
+  }
+  return [...byKey.values()].map((record) => ({
+    record,
+    count: 1,
+    phase: "present",
+  }));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function present<Record>(record: Record): Entry<Record> {

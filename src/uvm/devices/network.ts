@@ -22,6 +22,7 @@ import {
   undoPreAdd,
 } from "./network_requests.ts";
 import type { Entry } from "./ref_counts.ts";
+import { guidKey } from "./same_name.ts";
 
 /** How a namespace is added. */
 export interface NamespaceOptions {
@@ -54,6 +55,7 @@ export class NetworkNamespaces extends DeviceTable<VmNamespace> {
   ) {
     super(context, {
       keyOf: ({ namespace }) => namespace,
+      fold: guidKey,
       attach: (network) => this.#attach(network),
       detach: (network) => this.#detach(network),
       free: () => {},

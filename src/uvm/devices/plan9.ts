@@ -13,6 +13,7 @@ import {
   DeviceTable,
 } from "./device_table.ts";
 import type { Entry } from "./ref_counts.ts";
+import { hostPathKey } from "./same_name.ts";
 
 /** Values of `Plan9Share.Flags`. Source: hcsshim, internal/uvm/plan9.go. */
 export const Plan9Flag = {
@@ -72,9 +73,13 @@ export class Plan9Shares extends DeviceTable<Plan9SharedFolder> {
   ) {
     super(context, {
       keyOf: (share) => share.hostPath,
+      fold: hostPathKey,
       attach: (share) => context.host.modify(addRequest(share)),
       detach: (share) => context.host.modify(removeRequest(share)),
-      free: () => {},
+      free: ({ port }, wasNeverThere) => {
+        // The last port is free again; one before it never is.
+        if (wasNeverThere && port === this.#counter) this.#counter--;
+      },
     });
     this.#counter = counter;
     this.counts.restore(entries);
@@ -110,33 +115,20 @@ export class Plan9Shares extends DeviceTable<Plan9SharedFolder> {
       );
     }
     const flags = this.#flags(options);
-    let port = 0;
-    try {
-      const entry = await this.acquire(hostPath, {
-        join: (share) => {
-          const same = share.guestPath === guestPath &&
-            share.readOnly === readOnly && share.flags === flags;
-          if (!same && !reuse) throw this.#otherSettings(share);
-        },
-        reserve: () => {
-          port = ++this.#counter;
-          return {
-            hostPath,
-            name: `${port}`,
-            port,
-            guestPath,
-            readOnly,
-            flags,
-          };
-        },
-      });
-      const release = () => this.#release(hostPath, entry);
-      return attached(entry.record, release);
-    } catch (error) {
-      // The last port is free again; one before it never is.
-      if (port > 0 && this.#counter === port) this.#counter--;
-      throw error;
-    }
+    const entry = await this.acquire(hostPath, {
+      join: (share) => {
+        const same = share.guestPath === guestPath &&
+          share.readOnly === readOnly && share.flags === flags;
+        if (!same && !reuse) throw this.#otherSettings(share);
+      },
+      reserve: () => {
+        const port = ++this.#counter;
+        const name = `${port}`;
+        return { hostPath, name, port, guestPath, readOnly, flags };
+      },
+    });
+    const release = () => this.#release(hostPath, entry);
+    return attached(entry.record, release);
   }
 
   /** Drops a use of a share; the last use removes it. */

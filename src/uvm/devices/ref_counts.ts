@@ -23,16 +23,21 @@ export interface Entry<Record> {
 
 /** How a thing is added and removed. */
 export interface RefCountsSteps<Record> {
-  /** The key of a record. */
+  /** The name of a record: what acquire() and release() are called with. */
   keyOf(record: Record): string;
+  /** The key that all spellings of a name share; default the name itself. */
+  fold?(name: string): string;
   /** Asks the host to add it. */
   attach(record: Record): Promise<void>;
   /** Asks the host to remove it. */
   detach(record: Record): Promise<void>;
   /** True for the error of removing what is not there. */
   isGone(error: unknown): boolean;
-  /** Gives back what `reserve` took. */
-  free(record: Record): void;
+  /**
+   * Gives back what `reserve` took. `wasNeverThere`: adding it failed, and
+   * nothing is left of it.
+   */
+  free(record: Record, wasNeverThere: boolean): void;
 }
 
 /** What `acquire` needs to know of one use. */
@@ -57,7 +62,8 @@ export class RefCounts<Record> {
   }
 
   /** Adds a use; the first one adds the thing. */
-  acquire(key: string, use: Acquisition<Record>): Promise<Entry<Record>> {
+  acquire(name: string, use: Acquisition<Record>): Promise<Entry<Record>> {
+    const key = this.#fold(name);
     return this.#inTurn(key, async () => {
       const left = this.#entries.get(key);
       if (left && left.phase !== "present") await this.#remove(key, left);
@@ -74,17 +80,18 @@ export class RefCounts<Record> {
 
   /**
    * Drops a use; the last one removes the thing. `missing` makes the error for
-   * a key that is not there; `check` may refuse. With `entry`, only that very
+   * a name that is not there; `check` may refuse. With `entry`, only that very
    * entry is meant: false where it is gone already.
    */
   release(
-    key: string,
+    name: string,
     options: {
       missing: () => Error;
       check?: (entry: Entry<Record>) => void;
       entry?: Entry<Record>;
     },
   ): Promise<boolean> {
+    const key = this.#fold(name);
     return this.#inTurn(key, async () => {
       const entry = this.#entries.get(key);
       if (options.entry && entry !== options.entry) return false;
@@ -102,9 +109,9 @@ export class RefCounts<Record> {
     });
   }
 
-  /** The entry of a key. */
-  get(key: string): Entry<Record> | undefined {
-    return this.#entries.get(key);
+  /** The entry of a name. */
+  get(name: string): Entry<Record> | undefined {
+    return this.#entries.get(this.#fold(name));
   }
 
   /** All entries, in the order they were added. */
@@ -120,7 +127,7 @@ export class RefCounts<Record> {
   /** Takes over stored entries; the table must be empty. */
   restore(entries: readonly Entry<Record>[]): void {
     for (const entry of entries) {
-      const key = this.#steps.keyOf(entry.record);
+      const key = this.#fold(this.#steps.keyOf(entry.record));
       if (this.#entries.has(key)) {
         throw new RangeError(`Device is there twice: "${key}"`);
       }
@@ -145,12 +152,16 @@ export class RefCounts<Record> {
     return failures;
   }
 
+  #fold(name: string): string {
+    return this.#steps.fold?.(name) ?? name;
+  }
+
   async #add(key: string, record: Record): Promise<Entry<Record>> {
     const entry: Entry<Record> = { record, count: 1, phase: "adding" };
     this.#entries.set(key, entry);
     const drop = () => {
       this.#entries.delete(key);
-      this.#steps.free(record);
+      this.#steps.free(record, true);
     };
     await this.#persistOr(drop);
     try {
@@ -182,7 +193,7 @@ export class RefCounts<Record> {
       }
     }
     this.#entries.delete(key);
-    this.#steps.free(entry.record);
+    this.#steps.free(entry.record, false);
     await this.#persist();
   }
 

@@ -13,6 +13,7 @@ import {
   DeviceTable,
 } from "./device_table.ts";
 import type { Entry } from "./ref_counts.ts";
+import { hostPathKey } from "./same_name.ts";
 import { SlotAllocator } from "./slot_allocator.ts";
 
 /** LUNs of one controller. */
@@ -77,6 +78,7 @@ export class ScsiDisks extends DeviceTable<ScsiDisk> {
   ) {
     super(context, {
       keyOf: (disk) => disk.hostPath,
+      fold: hostPathKey,
       attach: (disk) =>
         withAccess(
           context,

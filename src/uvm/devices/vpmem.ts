@@ -17,6 +17,7 @@ import {
   DeviceTable,
 } from "./device_table.ts";
 import type { Entry } from "./ref_counts.ts";
+import { hostPathKey } from "./same_name.ts";
 import { SlotAllocator } from "./slot_allocator.ts";
 
 /** How a device is added. */
@@ -60,6 +61,7 @@ export class VpmemDevices extends DeviceTable<VpmemDevice> {
   ) {
     super(context, {
       keyOf: (device) => device.hostPath,
+      fold: hostPathKey,
       attach: (device) =>
         withAccess(
           context,

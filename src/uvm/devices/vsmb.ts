@@ -17,6 +17,7 @@ import {
   DeviceTable,
 } from "./device_table.ts";
 import type { Entry } from "./ref_counts.ts";
+import { hostPathKey } from "./same_name.ts";
 
 /** Where a Windows guest finds the shares. Source: hcsshim, vsmb.go. */
 export const vsmbGuestPrefix =
@@ -61,9 +62,13 @@ export class VsmbShares extends DeviceTable<VsmbShare> {
   ) {
     super(context, {
       keyOf: (share) => share.hostPath,
+      fold: hostPathKey,
       attach: (share) => context.host.modify(addRequest(share)),
       detach: (share) => context.host.modify(removeRequest(share)),
-      free: () => {},
+      free: ({ name }, wasNeverThere) => {
+        // The last name is free again; one before it never is.
+        if (wasNeverThere && name === nameOf(this.#counter)) this.#counter--;
+      },
     });
     this.#counter = counter;
     this.counts.restore(entries);
@@ -88,30 +93,23 @@ export class VsmbShares extends DeviceTable<VsmbShare> {
     this.#requireWindows();
     const { singleFile = false, reuse = false } = given;
     const options = setOptions(given.options, singleFile);
-    let number = 0;
-    try {
-      const entry = await this.acquire(hostPath, {
-        join: (share) => {
-          if (reuse) return;
-          const same = share.singleFile === singleFile &&
-            sameOptions(share.options, options);
-          if (!same) throw this.#otherSettings(share);
-        },
-        reserve: () => {
-          number = ++this.#counter;
-          const name = `s${number.toString(16)}`;
-          const file = singleFile ? windowsPath.basename(hostPath) : "";
-          const guestPath = vsmbGuestPrefix + name + (file && `\\${file}`);
-          return { hostPath, name, guestPath, options, singleFile };
-        },
-      });
-      const release = () => this.#release(hostPath, entry);
-      return attached(entry.record, release);
-    } catch (error) {
-      // The last name is free again; one before it never is.
-      if (number > 0 && this.#counter === number) this.#counter--;
-      throw error;
-    }
+    const entry = await this.acquire(hostPath, {
+      join: (share) => {
+        if (reuse) return;
+        const same = share.singleFile === singleFile &&
+          sameOptions(share.options, options);
+        if (!same) throw this.#otherSettings(share);
+      },
+      reserve: () => {
+        const name = nameOf(++this.#counter);
+        const file = singleFile ? windowsPath.basename(hostPath) : "";
+        const guestPath = vsmbGuestPrefix + name + (file && `\\${file}`);
+        const share = { hostPath, name, guestPath, singleFile };
+        return { ...share, ...(options ? { options } : {}) };
+      },
+    });
+    const release = () => this.#release(hostPath, entry);
+    return attached(entry.record, release);
   }
 
   /** Drops a use of a share; the last use removes it. */
@@ -155,6 +153,10 @@ export class VsmbShares extends DeviceTable<VsmbShare> {
       `"${share.hostPath}" is shared already with other options (${settings}) in`,
     );
   }
+}
+
+function nameOf(number: number): string {
+  return `s${number.toString(16)}`;
 }
 
 function addRequest(share: VsmbShare): ModifySettingRequest {

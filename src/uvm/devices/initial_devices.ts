@@ -20,17 +20,23 @@ export interface InitialFacts {
   bootPaths: readonly string[];
 }
 
+const serialPorts = 2;
 /** SCSI controllers that a VM can use, by the host's build. */
 const mostControllers = (osBuild = 0) => osBuild >= build1809 ? 4 : 1;
 
-/** The table of a VM that was just created with this document. */
+/**
+ * The table of a VM that was just created with this document. The caller's JSON
+ * may have put anything there: what is no device, or a second one of the same
+ * name or place, is HCS's to judge and has no entry.
+ */
 export function initialDevices(
   document: ComputeSystem,
   facts: InitialFacts,
 ): DeviceSnapshot {
   const { operatingSystem, osBuild } = facts;
   const devices = document.VirtualMachine?.Devices ?? {};
-  const table = devices.HvSocket?.HvSocketConfig?.ServiceTable ?? {};
+  const table = devices.HvSocket?.HvSocketConfig?.ServiceTable;
+  const maximumCount = wholeNumber(devices.VirtualPMem?.MaximumCount) ?? 0;
   return {
     operatingSystem,
     ...(osBuild === undefined ? {} : { osBuild }),
@@ -55,14 +61,23 @@ export function initialDevices(
     network: { entries: [] },
     pipes: { entries: [] },
     comPorts: {
-      entries: Object.entries(devices.ComPorts ?? {}).map(
-        ([port, { NamedPipe = "" }]) =>
-          present({ port: Number(port), namedPipe: NamedPipe }),
+      entries: unique(
+        numbered(devices.ComPorts, serialPorts).map((
+          [port, { NamedPipe }],
+        ) => ({
+          port,
+          namedPipe: textOf(NamedPipe),
+        })),
+        ({ port }) => `${port}`,
       ),
     },
     hvSocketServices: {
-      entries: Object.entries(table).map(([serviceId, config]) =>
-        present({ serviceId: serviceId.toLowerCase(), config })
+      entries: unique(
+        objects(table).map(([serviceId, config]) => ({
+          serviceId: serviceId.toLowerCase(),
+          config,
+        })),
+        ({ serviceId }) => serviceId,
       ),
     },
   };
@@ -72,19 +87,19 @@ function scsi(
   { Scsi = {} }: Devices,
   { osBuild, bootPaths }: InitialFacts,
 ): DeviceSnapshot["scsi"] {
-  const controllers = Object.keys(Scsi).slice(0, mostControllers(osBuild));
-  const entries = controllers.flatMap((key, controller) =>
-    Object.entries(Scsi[key].Attachments ?? {}).map(([lun, attachment]) =>
-      present<ScsiDisk>({
-        hostPath: attachment.Path ?? "",
+  const present = objects(Scsi).slice(0, mostControllers(osBuild));
+  const disks = present.flatMap(([, { Attachments }], controller) =>
+    numbered(Attachments, lunsPerController).map(
+      ([lun, { Path, Type, ReadOnly }]): ScsiDisk => ({
+        hostPath: textOf(Path),
         controller,
-        lun: Number(lun),
+        lun,
         guestPath: "",
-        type: (attachment.Type ?? "VirtualDisk") as ScsiDisk["type"],
-        readOnly: attachment.ReadOnly ?? false,
+        type: (Type ?? "VirtualDisk") as ScsiDisk["type"],
+        readOnly: ReadOnly === true,
         granted: false,
-        boot: bootPaths.includes(attachment.Path ?? ""),
-      })
+        boot: bootPaths.includes(textOf(Path)),
+      }),
     )
   );
   return {
@@ -134,6 +149,8 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function present<Record>(record: Record): Entry<Record> {
-  return { record, count: 1, phase: "present" };
+function wholeNumber(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+    ? value as number
+    : undefined;
 }

@@ -11,7 +11,7 @@ export interface Operation {
   expose?: boolean;
   options?: VirtualSmbShareOptions;
   namespace?: string;
-  endpoints?: HnsEndpoint[];
+  endpoints?: HnsEndpoint[] | null;
 }
 
 /** The part of a VM that recorded operations use. */
@@ -30,7 +30,9 @@ type Step = (vm: GoldenVm, operation: Operation) => Promise<unknown>;
 
 /**
  * The recorded program shares what is shared already whatever its settings
- * (`reuse`), and detaches a boot disk that it is told to (`allowBootDisk`).
+ * (`reuse`), and detaches a Windows VM's scratch disk that it is told to
+ * (`allowBootDisk`). It does not know the path of a Linux VM's boot disk, so
+ * removing that is an error there as here.
  */
 const steps: Record<string, { run: Step; failed: unknown[] }> = {
   addSCSI: {
@@ -53,8 +55,7 @@ const steps: Record<string, { run: Step; failed: unknown[] }> = {
     failed: [0, ""],
   },
   removeVPMEM: {
-    run: (vm, { hostPath = "" }) =>
-      vm.vpmem.remove(hostPath, { allowBootDisk: true }),
+    run: (vm, { hostPath = "" }) => vm.vpmem.remove(hostPath),
     failed: [],
   },
   addVSMB: {
@@ -85,7 +86,7 @@ const steps: Record<string, { run: Step; failed: unknown[] }> = {
   },
   addNetNS: {
     async run(vm, { namespace = "", endpoints = [] }) {
-      await vm.network.addNamespace(namespace, endpoints);
+      await vm.network.addNamespace(namespace, endpoints, { reuse: true });
     },
     failed: [],
   },

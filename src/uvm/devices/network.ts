@@ -31,6 +31,8 @@ export interface NamespaceOptions {
    * that keeps namespaces itself. It is sent where the guest says that it does.
    */
   guestNamespace?: Record<string, unknown>;
+  /** Take the namespace that is there, whatever its endpoints. */
+  reuse?: boolean;
 }
 
 /** A namespace of a VM with its adapters. */
@@ -76,20 +78,23 @@ export class NetworkNamespaces extends DeviceTable<VmNamespace> {
 
   /**
    * Adds a namespace with an adapter for each endpoint, or a use of the one
-   * that is there. DeviceError where that one has other endpoints. What fails
-   * in the middle is taken back.
+   * that is there. DeviceError where that one has other endpoints, unless
+   * `reuse` is set. What fails in the middle is taken back. Null is no endpoint,
+   * as in JSON that a Go program writes.
    */
   async addNamespace(
     namespace: string,
-    endpoints: readonly HnsEndpoint[],
+    given: readonly HnsEndpoint[] | null,
     options: NamespaceOptions = {},
   ): Promise<AttachedNamespace> {
     checkNamespace(namespace);
-    checkKeys(options, ["guestNamespace"], "a network namespace");
+    checkKeys(options, ["guestNamespace", "reuse"], "a network namespace");
+    const endpoints = given ?? [];
     for (const endpoint of endpoints) checkEndpoint(endpoint);
     const guestNamespace = await this.#supported(options.guestNamespace);
     const entry = await this.acquire(namespace, {
       join: ({ adapters }) => {
+        if (options.reuse) return;
         if (idsOf(adapters.map((one) => one.endpoint)) === idsOf(endpoints)) {
           return;
         }

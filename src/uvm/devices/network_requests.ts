@@ -9,7 +9,8 @@ import { build1809, type DeviceContext } from "./device_table.ts";
 
 /**
  * An endpoint of the Host Networking Service, as HNS describes it (`ID`,
- * `MacAddress`, `IPAddress`, …); it is passed to the guest as it is.
+ * `MacAddress`, `IPAddress`, …); it is passed to the guest as it is, without the
+ * fields that are empty, false or 0.
  */
 export interface HnsEndpoint {
   /** The endpoint's GUID. */
@@ -43,7 +44,7 @@ export function preAddRequest(
       Settings: {
         [idKey(dialect)]: adapterId,
         RequestType: "PreAdd",
-        Settings: endpoint,
+        Settings: withoutZeros(endpoint),
       },
     },
   };
@@ -61,7 +62,7 @@ export function addRequest(
       ResourceType: "Network",
       Settings: dialect.operatingSystem === "windows"
         ? { [idKey(dialect)]: adapter.adapterId, RequestType: "Add" }
-        : adapter.endpoint,
+        : withoutZeros(adapter.endpoint),
     },
   };
 }
@@ -79,7 +80,7 @@ export function removeRequest(
     GuestRequest: {
       RequestType: "Remove",
       ResourceType: "Network",
-      Settings: adapter.endpoint,
+      Settings: withoutZeros(adapter.endpoint),
     },
   };
 }
@@ -121,6 +122,15 @@ function hostPart(
     RequestType: type,
     Settings: { EndpointId: ID, ...(MacAddress ? { MacAddress } : {}) },
   };
+}
+
+/** Go's `omitempty`, as hcsshim sends an endpoint: an object always stays. */
+function withoutZeros(endpoint: HnsEndpoint): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(endpoint).filter(([, value]) =>
+      Array.isArray(value) ? value.length > 0 : Boolean(value)
+    ),
+  );
 }
 
 /** Guests before Windows 1809 know the adapter's id by another name. */

@@ -99,6 +99,46 @@ Deno.test("NetworkNamespaces refuses other endpoints under a known name", async 
   assertEquals(error.reason, "other-settings");
 });
 
+Deno.test("NetworkNamespaces takes what is there with reuse, whatever its endpoints", async () => {
+  const { vm, devices } = fakeDevices("linux");
+  const reuse = true;
+  await devices.network.addNamespace("ns", [endpoint(1)], { reuse });
+  await devices.network.addNamespace("ns", [endpoint(2)], { reuse });
+  await devices.network.addNamespace("ns", [], { reuse });
+  assertEquals(devices.network.list()[0].count, 3);
+  assertEquals(vm.requests.length, 1);
+});
+
+Deno.test("NetworkNamespaces takes null as no endpoints", async () => {
+  const { vm, devices } = fakeDevices("windows");
+  await devices.network.addNamespace("ns", null);
+  await devices.network.removeNamespace("ns");
+  assertEquals(vm.requests, []);
+});
+
+Deno.test("NetworkNamespaces sends no zero fields of an endpoint, as Go's omitempty", async () => {
+  const { vm, devices } = fakeDevices("linux");
+  const full = {
+    ...endpoint(1),
+    ...{ PrefixLength: 20, DisableICC: true, Policies: [0], Namespace: {} },
+  };
+  await devices.network.addNamespace("ns", [{
+    ...full,
+    ...{ Name: "", EnableInternalDNS: false, IsRemoteEndpoint: null },
+    ...{ DNSServerList: "", Extra: [], Metric: 0 },
+  }]);
+  await devices.network.removeNamespace("ns");
+  const windows = fakeDevices("windows");
+  await windows.devices.network.addNamespace("ns", [{ ...full, Name: "" }]);
+  const sent = [...vm.requests, windows.vm.requests[0]].map((request) => {
+    const { Settings } = request.GuestRequest as {
+      Settings: Record<string, unknown>;
+    };
+    return Settings.RequestType === "PreAdd" ? Settings.Settings : Settings;
+  });
+  assertEquals(sent, [full, full, full]);
+});
+
 Deno.test("NetworkNamespaces adds a single adapter under its endpoint's id", async () => {
   const { vm, devices } = fakeDevices("linux");
   await devices.network.addAdapter(endpoint(1));

@@ -58,7 +58,9 @@ const vsmb: DeviceKind = {
       ...flags.on("read-only") ? ["ReadOnly"] : [],
     ];
     const share = await devices.vsmb.add(target, {
-      options: Object.fromEntries(names.map((name) => [name, true])),
+      options: names.length > 0
+        ? Object.fromEntries(names.map((name) => [name, true]))
+        : undefined,
       singleFile: flags.on("single-file"),
     });
     return { ...share };

@@ -38,7 +38,13 @@ export interface DeviceSnapshot {
 }
 
 type Kind = Exclude<keyof DeviceSnapshot, "operatingSystem" | "osBuild">;
-type FieldType = "string" | "number" | "boolean" | "object" | "array";
+type FieldType =
+  | "string"
+  | "number"
+  | "boolean"
+  | "object"
+  | "object?"
+  | "array";
 
 /** The fields that an entry's record must have. */
 const recordFields: Record<Kind, Record<string, FieldType>> = {
@@ -63,7 +69,7 @@ const recordFields: Record<Kind, Record<string, FieldType>> = {
     hostPath: "string",
     name: "string",
     guestPath: "string",
-    options: "object",
+    options: "object?",
     singleFile: "boolean",
   },
   plan9: {
@@ -93,8 +99,8 @@ const isOfType: Record<FieldType, (value: unknown) => boolean> = {
   // Every number here counts or numbers something.
   number: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   array: (value) => Array.isArray(value),
-  object: (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value),
+  object: isObject,
+  "object?": (value) => value === undefined || isObject(value),
 };
 
 /** Checks a stored table; TypeError names the place that is wrong. */
@@ -123,6 +129,10 @@ export function checkSnapshot(value: unknown): DeviceSnapshot {
     }
   }
   return value as DeviceSnapshot;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function checkFields(

@@ -25,7 +25,10 @@ export const vsmbGuestPrefix =
 
 /** How a share is added. */
 export interface VsmbOptions {
-  /** HCS's share options, in HCS's spelling; those that are false are not sent. */
+  /**
+   * HCS's share options, in HCS's spelling. Those that are false are not sent;
+   * `{}` is sent as such.
+   */
   options?: VirtualSmbShareOptions;
   /** The host path is a file, and the guest is to see it alone. */
   singleFile?: boolean;
@@ -41,8 +44,8 @@ export interface VsmbShare {
   name: string;
   /** Where the guest finds it. */
   guestPath: string;
-  /** The options that are set. */
-  options: VirtualSmbShareOptions;
+  /** The options that are set; absent where none were given. */
+  options?: VirtualSmbShareOptions;
   /** True where the host path is a file that is shared alone. */
   singleFile: boolean;
 }
@@ -146,7 +149,7 @@ export class VsmbShares extends DeviceTable<VsmbShare> {
   }
 
   #otherSettings(share: VsmbShare): Error {
-    const settings = JSON.stringify(share.options) +
+    const settings = JSON.stringify(share.options ?? {}) +
       (share.singleFile ? " as a single file" : "");
     return this.refuse(
       "other-settings",
@@ -166,7 +169,7 @@ function addRequest(share: VsmbShare): ModifySettingRequest {
     Path: singleFile ? windowsPath.dirname(hostPath) : hostPath,
   };
   if (singleFile) settings.AllowedFiles = [windowsPath.basename(hostPath)];
-  if (Object.keys(options).length > 0) settings.Options = options;
+  if (options) settings.Options = options;
   return {
     ResourcePath: "VirtualMachine/Devices/VirtualSmb/Shares",
     RequestType: "Add",
@@ -186,7 +189,8 @@ function removeRequest({ name }: VsmbShare): ModifySettingRequest {
 function setOptions(
   options: VirtualSmbShareOptions | undefined,
   singleFile: boolean,
-): VirtualSmbShareOptions {
+): VirtualSmbShareOptions | undefined {
+  if (options === undefined && !singleFile) return undefined;
   const given = Object.entries(options ?? {});
   for (const [name, value] of given) {
     if (value === undefined || typeof value === "boolean") continue;
@@ -203,8 +207,8 @@ function setOptions(
 }
 
 function sameOptions(
-  one: VirtualSmbShareOptions,
-  other: VirtualSmbShareOptions,
+  one: VirtualSmbShareOptions = {},
+  other: VirtualSmbShareOptions = {},
 ): boolean {
   const names = (options: object) => Object.keys(options).sort().join();
   return names(one) === names(other);

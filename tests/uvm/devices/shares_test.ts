@@ -26,6 +26,19 @@ Deno.test("VsmbShares refuses other settings, where the seed keeps the first one
   assertEquals(devices.vsmb.list()[0].count, 3);
 });
 
+Deno.test("VsmbShares sends options that were given, be they empty", async () => {
+  const { vm, devices } = fakeDevices("windows");
+  await devices.vsmb.add("C:\\a");
+  await devices.vsmb.add("C:\\b", { options: {} });
+  await devices.vsmb.add("C:\\c", { options: { ReadOnly: false } });
+  await devices.vsmb.add("C:\\a", { options: {} });
+  assertEquals(vm.requests.map(({ Settings }) => Settings), [
+    { Name: "s1", Path: "C:\\a" },
+    { Name: "s2", Path: "C:\\b", Options: {} },
+    { Name: "s3", Path: "C:\\c", Options: {} },
+  ]);
+});
+
 Deno.test("VsmbShares shares a single file by its folder", async () => {
   const { vm, devices } = fakeDevices("windows");
   const share = await devices.vsmb.add("C:\\data\\f.txt", { singleFile: true });

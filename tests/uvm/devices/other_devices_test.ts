@@ -209,3 +209,32 @@ Deno.test("initialDevices() reads what the document gives, and keeps to the buil
   const older = initialDevices(document, { ...facts, osBuild: undefined });
   assertEquals(older.scsi.controllers, ["0"]);
 });
+
+Deno.test("initialDevices() makes a usable table of whatever was merged into the document", async () => {
+  const devices: unknown[] = [
+    { ComPorts: { "0": null } },
+    { ComPorts: { "1": {}, "01": {}, x: {} } },
+    { ComPorts: 5, VirtualPMem: 5, Scsi: 5, HvSocket: 5 },
+    { VirtualPMem: { MaximumCount: 4, Devices: { "0": null, "9": {} } } },
+    { VirtualPMem: { MaximumCount: "x", Devices: { "0": { HostPath: 5 } } } },
+    { Scsi: { "0": { Attachments: { "0": null, "64": {}, "-1": {} } } } },
+    { Scsi: { "0": null, "1": { Attachments: { "0": {}, "1": {} } } } },
+    {
+      HvSocket: {
+        HvSocketConfig: {
+          ServiceTable: { [service]: {}, [service.toLowerCase()]: {}, x: null },
+        },
+      },
+    },
+  ];
+  for (const given of devices) {
+    const { devices } = fakeDevices("linux", {
+      table: initialDevices(
+        { VirtualMachine: { Devices: given as Record<string, never> } },
+        { operatingSystem: "linux", osBuild: 17763, bootPaths: [] },
+      ),
+    });
+    checkSnapshot(devices.snapshot());
+    await devices.plan9.add("C:\\p", { guestPath: "/p" });
+  }
+});

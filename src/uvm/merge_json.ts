@@ -12,7 +12,8 @@ export type JsonObject = { [key: string]: unknown };
 
 /**
  * Merges a JSON text into an object, which is not changed. An empty text adds
- * nothing. TypeError where the text is no JSON object.
+ * nothing. TypeError where the text is no JSON object, RangeError where a
+ * number in it is no double. Lone surrogates become U+FFFD, as Go decodes them.
  */
 export function mergeJson(base: JsonObject, text: string): JsonObject {
   if (text === "") return base;
@@ -34,7 +35,7 @@ export function mergeJson(base: JsonObject, text: string): JsonObject {
       }`,
     );
   }
-  return mergeObjects(base, extra);
+  return mergeObjects(base, decoded(extra) as JsonObject);
 }
 
 function mergeObjects(base: JsonObject, extra: JsonObject): JsonObject {
@@ -48,6 +49,26 @@ function mergeObjects(base: JsonObject, extra: JsonObject): JsonObject {
     } else merged.set(key, value);
   }
   return Object.fromEntries(merged);
+}
+
+/** Values as hcsshim's JSON decoder has them. */
+function decoded(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(decoded);
+  if (isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [
+        key.toWellFormed(),
+        decoded(one),
+      ]),
+    );
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new RangeError(
+      `Option "additionHcsDocumentJson" must hold no number over ${Number.MAX_VALUE}: ${value}`,
+    );
+  }
+  return value;
 }
 
 function isObject(value: unknown): value is JsonObject {

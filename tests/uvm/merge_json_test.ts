@@ -32,6 +32,18 @@ Deno.test("mergeJson() refuses everything but an object", () => {
   }
 });
 
+Deno.test("mergeJson() refuses a number that no double holds, as Go does", () => {
+  for (const text of ['{"a":1e400}', '{"a":{"b":[1,-1e400]}}']) {
+    assertThrows(() => mergeJson(base, text), RangeError, "Infinity");
+  }
+  assertEquals(mergeJson({}, '{"a":1e-400}'), { a: 0 });
+});
+
+Deno.test("mergeJson() replaces lone surrogates, as Go decodes them", () => {
+  const text = '{"a\\udc00":["\\ud800x"],"b":"\\ud83d\\ude00"}';
+  assertEquals(mergeJson({}, text), { "a\ufffd": ["\ufffdx"], b: "😀" });
+});
+
 Deno.test("mergeJson() takes __proto__ as a key like any other", () => {
   const merged = mergeJson({}, '{"__proto__":{"polluted":true}}');
   assertEquals(Object.keys(merged), ["__proto__"]);

@@ -5,6 +5,7 @@
  */
 import type { ComputeSystem } from "./compute_system.ts";
 import { type ExitStatus, parseExitStatus } from "./exit_status.ts";
+import { parseProperties } from "./properties.ts";
 
 /**
  * The exit with its type from the system's properties, where HCS still tells
@@ -16,7 +17,12 @@ export async function completeExit(
 ): Promise<ExitStatus> {
   if (exit.raw !== undefined) return exit;
   try {
-    const { ExitType } = await system.properties("{}");
+    const { text } = await system.call(
+      "query the exit of",
+      (backend, handle) => backend.getComputeSystemProperties(handle, "{}"),
+      { whileClosing: true },
+    );
+    const { ExitType } = parseProperties(text, system.id);
     if (typeof ExitType !== "string") return exit;
     const { type } = parseExitStatus(exit.code, JSON.stringify({ ExitType }));
     return { ...exit, type };

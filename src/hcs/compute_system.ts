@@ -21,16 +21,11 @@ import {
 } from "./notification_hub.ts";
 import { HcsNotificationType } from "./notifications.ts";
 import { isAlreadyStopped, isNotFound } from "./predicates.ts";
+import { OpenCalls } from "./open_calls.ts";
 import { parseProperties } from "./properties.ts";
+import { stateAfter, type SystemState } from "./system_state.ts";
 
-/** A system's state, in HCS's spelling. */
-export type SystemState =
-  | "Created"
-  | "Running"
-  | "Paused"
-  | "Stopped"
-  | "SavedAsTemplate"
-  | "Unknown";
+export type { SystemState } from "./system_state.ts";
 
 /** A call with the backend and the open handle. */
 export type SystemCall<T> = (
@@ -46,9 +41,10 @@ export class ComputeSystem implements AsyncDisposable {
   readonly #handle: bigint;
   readonly #registration: bigint;
   readonly #hub: NotificationHub;
-  readonly #inFlight = new Set<Promise<unknown>>();
+  readonly #calls = new OpenCalls();
   #state: SystemState;
   #openedWith: Record<string, unknown> | undefined;
+  #closeBegan = false;
   #closing: Promise<void> | undefined;
 
   /** Takes over a handle and its registration; use create() or open(). */
@@ -176,6 +172,7 @@ export class ComputeSystem implements AsyncDisposable {
     await this.#request(
       "terminate",
       (backend, handle) => backend.terminateComputeSystem(handle, ""),
+      { whileClosing: true },
     );
   }
 
@@ -207,8 +204,12 @@ export class ComputeSystem implements AsyncDisposable {
     return this.exit!;
   }
 
-  /** Ends operations under way with ClosedError; waits for the exit go on. */
+  /**
+   * Ends operations under way with ClosedError and refuses further ones but
+   * terminate(); waits for the exit go on.
+   */
   beginClose(): void {
+    this.#closeBegan = true;
     this.#hub.beginClose();
   }
 
@@ -222,16 +223,19 @@ export class ComputeSystem implements AsyncDisposable {
     return this.close();
   }
 
-  /** Makes a call with the handle, which stays open until the call is back. */
-  async call<T>(operation: string, fn: SystemCall<T>): Promise<T> {
-    if (this.#closing) throw closedError(operation, this.id);
-    const call = fn(this.#backend, this.#handle);
-    this.#inFlight.add(call);
-    try {
-      return await call;
-    } finally {
-      this.#inFlight.delete(call);
+  /**
+   * Makes a call with the handle, which stays open until the call is back.
+   * `whileClosing`: also between beginClose() and close().
+   */
+  async call<T>(
+    operation: string,
+    fn: SystemCall<T>,
+    { whileClosing = false } = {},
+  ): Promise<T> {
+    if (this.#closing || this.#closeBegan && !whileClosing) {
+      throw closedError(operation, this.id);
     }
+    return await this.#calls.track(fn(this.#backend, this.#handle));
   }
 
   async #close(): Promise<void> {
@@ -239,7 +243,7 @@ export class ComputeSystem implements AsyncDisposable {
     const unregistered = await this.#backend.unregisterComputeSystemCallback(
       this.#registration,
     );
-    await Promise.allSettled(this.#inFlight);
+    await this.#calls.settled();
     const closed = await this.#backend.closeComputeSystem(this.#handle);
     checkOutcome("unregister the callback of", this.id, unregistered);
     checkOutcome("close", this.id, closed);
@@ -257,10 +261,7 @@ export class ComputeSystem implements AsyncDisposable {
       const call = this.call(operation, fn);
       // The wait's failure (time, abort, exit) also ends a call that hangs.
       call.catch(() => {});
-      const outcome = await Promise.race([
-        call,
-        waiter.done.then(() => call),
-      ]);
+      const outcome = await Promise.race([call, waiter.done.then(() => call)]);
       if (isPendingOutcome(outcome)) {
         const { status, data } = await waiter.done;
         checkOutcome(operation, this.id, { hresult: status, result: data });
@@ -270,8 +271,12 @@ export class ComputeSystem implements AsyncDisposable {
     }
   }
 
-  async #request(operation: string, fn: SystemCall<HcsOutcome>): Promise<void> {
-    const outcome = await this.call(operation, fn);
+  async #request(
+    operation: string,
+    fn: SystemCall<HcsOutcome>,
+    options: { whileClosing?: boolean } = {},
+  ): Promise<void> {
+    const outcome = await this.call(operation, fn, options);
     if (isPendingOutcome(outcome)) return;
     try {
       checkOutcome(operation, this.id, outcome);
@@ -281,14 +286,7 @@ export class ComputeSystem implements AsyncDisposable {
   }
 
   #follow({ type, status }: HcsNotification): void {
-    if (isFailure(status)) return;
-    if (
-      type === HcsNotificationType.SystemStartCompleted ||
-      type === HcsNotificationType.SystemResumeCompleted
-    ) this.#state = "Running";
-    else if (type === HcsNotificationType.SystemPauseCompleted) {
-      this.#state = "Paused";
-    }
+    if (!isFailure(status)) this.#state = stateAfter(type) ?? this.#state;
   }
 
   #learn(properties: Record<string, unknown>): void {

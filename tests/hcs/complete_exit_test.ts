@@ -26,6 +26,19 @@ Deno.test("completeExit() asks the properties where the notification had no text
   );
 });
 
+Deno.test("completeExit() asks the properties while the system is being closed", async () => {
+  const texts = ['{"State":"Running"}', '{"ExitType":"ForcedExit"}'];
+  const { backend, notify } = scriptedBackend({
+    getComputeSystemProperties: () =>
+      Promise.resolve({ ...ok, text: texts.shift() ?? null }),
+  });
+  await using system = await ComputeSystem.open(backend, { id: "vm" });
+  const waiting = system.wait();
+  system.beginClose();
+  notify(HcsNotificationType.SystemExited, 0, null);
+  assertEquals((await completeExit(system, await waiting)).type, "ForcedExit");
+});
+
 Deno.test("completeExit() keeps what the notification said", async () => {
   assertEquals(
     (await exitOf('{"ExitType":"GracefulExit"}', '{"ExitType":"ForcedExit"}'))

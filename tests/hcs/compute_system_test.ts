@@ -232,6 +232,30 @@ Deno.test("ComputeSystem.close() ends waits with ClosedError and is idempotent",
   assertEquals(system.id, "vm");
 });
 
+Deno.test("ComputeSystem.beginClose() lets nothing but terminate() and the wait through", async () => {
+  const { system, calls, notify } = await created();
+  const before = calls.length;
+  const waiting = system.wait();
+  system.beginClose();
+  const refused = [
+    system.start(),
+    system.pause(),
+    system.resume(),
+    system.save("{}"),
+    system.shutdown(),
+    system.modify("{}"),
+    system.properties("{}"),
+  ];
+  for (const operation of refused) {
+    await assertRejects(() => operation, ClosedError, "it is closed");
+  }
+  await system.terminate();
+  assertEquals(calls.slice(before), ["terminateComputeSystem"]);
+  notify(N.SystemExited, 0, null);
+  assertEquals((await waiting).type, "Unknown");
+  await system.close();
+});
+
 Deno.test("ComputeSystem.terminate() takes pending and already stopped as success", async () => {
   const codes = [0xc0370103, 0xc0370110, 0xc037010e, 0];
   const { system } = await created(scriptedBackend({

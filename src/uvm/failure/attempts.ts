@@ -8,6 +8,8 @@ import type { Evidence } from "./evidence.ts";
 import type { FailureAttempt } from "./failure.ts";
 
 const maxAttempts = 60;
+/** Calls that want the VM's end: one that has ended already is no failure. */
+const endingCalls = ["HcsTerminateComputeSystem", "HcsShutdownComputeSystem"];
 
 /** Calls with how they went, then the steps of create() taken back or not. */
 export function attemptsOf(
@@ -31,9 +33,14 @@ export function attemptsOf(
 
 function attemptOf(call: HcsCallRecord): FailureAttempt {
   const target = call.target === undefined ? "" : ` "${call.target}"`;
+  const what = `${call.call}${target}`;
+  if (
+    endingCalls.includes(call.call) &&
+    call.codeName === "HCS_E_SYSTEM_ALREADY_STOPPED"
+  ) return { time: call.time, what, outcome: "ok", detail: "already stopped" };
   return {
     time: call.time,
-    what: `${call.call}${target}`,
+    what,
     outcome: call.outcome,
     ...(call.outcome === "failed"
       ? {

@@ -67,7 +67,7 @@ export interface FailureAttempt {
   what: string;
   /** How it went. "undone" was done first and taken back after the failure. */
   outcome: "ok" | "pending" | "failed" | "undone" | "not-undone";
-  /** The code's name and number of a failed one, or its error. */
+  /** The code's name and number of a failed one, its error, or what else counts. */
   detail?: string;
 }
 

@@ -271,6 +271,30 @@ Deno.test("diagnose() lists calls and what was undone", () => {
   ]);
 });
 
+Deno.test("diagnose() calls it no failure that the VM had stopped already", () => {
+  const recorder = new EventRecorder({ now });
+  const call = "HcsTerminateComputeSystem";
+  const codes = [
+    ["0x80370110", "HCS_E_SYSTEM_ALREADY_STOPPED"],
+    ["0x80070005", "ERROR_ACCESS_DENIED"],
+  ];
+  for (const [code, codeName] of codes) {
+    recorder.noteCall({
+      ...{ type: "call", time: "t", id, call, ms: 1, outcome: "failed" },
+      ...{ code, codeName },
+    });
+  }
+  assertEquals(failureOf({ recorder }).attempts, [
+    { time: "t", what: call, outcome: "ok", detail: "already stopped" },
+    {
+      time: "t",
+      what: call,
+      outcome: "failed",
+      detail: "ERROR_ACCESS_DENIED (0x80070005)",
+    },
+  ]);
+});
+
 Deno.test("diagnose() stays small whatever the guest wrote", () => {
   const recorder = recorderOf([6, { CrashLog: "y".repeat(200_000) }]);
   recorder.noteConsole("z".repeat(5_000_000));

@@ -140,7 +140,8 @@ export const optionFlags: readonly OptionFlagSpec[] = [
     option: "kernelArgs",
     type: "choice",
     choices: ["seed", "current"],
-    description: "Linux: hcsshim's old or current kernel command line",
+    description:
+      "Linux: hcsshim's old or current kernel command line; the latter has the guest read entropy",
   },
   {
     name: "console-pipe",
@@ -196,7 +197,8 @@ export const optionFlags: readonly OptionFlagSpec[] = [
     option: "entropy",
     type: "boolean",
     negatable: true,
-    description: "Linux: serve the guest random bytes on vsock port 1",
+    description:
+      "Linux: serve the guest random bytes on vsock port 1; default with --kernel-args current",
   },
   {
     name: "layer",

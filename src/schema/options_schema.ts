@@ -44,10 +44,9 @@ function guestSchema(guest: OptionsGuest): JsonSchema {
   const required = ["operatingSystem"];
   for (const row of optionRowsFor(guest)) {
     const ignored = row.guest !== undefined && row.guest !== guest;
-    properties[row.name] = {
-      ...typeSchema(row.type),
-      description: ignored ? `Ignored by a ${guest} guest` : row.doc,
-    };
+    properties[row.name] = ignored
+      ? { description: `Ignored by a ${guest} guest` }
+      : { ...typeSchema(row.type), description: row.doc };
     if (row.required && !ignored) required.push(row.name);
   }
   return { type: "object", required, properties, additionalProperties: false };

@@ -27,7 +27,7 @@ export interface OptionField {
 export interface OptionRow extends OptionField {
   /** The guest system that it belongs to; absent: both. */
   guest?: "linux" | "windows";
-  /** True where the other guest system accepts and ignores it, as hcsshim did. */
+  /** True where the other guest system ignores it, whatever its value, as hcsshim did. */
   ignoredByOther?: boolean;
   /** True where it must stand. */
   required?: boolean;
@@ -78,7 +78,8 @@ export const OPTION_ROWS: readonly OptionRow[] = [
             kind: "object",
             fields: [{
               name: "count",
-              type: integer(0, 2048),
+              // HCS counts them in 31 bits; Hyper-V gives 2048 at most.
+              type: integer(0, 2 ** 31 - 1),
               doc: "Number of virtual processors; 0 leaves it to HCS",
             }],
           },
@@ -105,6 +106,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "layerFolders",
     type: { kind: "array", of: STRING, min: 2 },
     guest: "windows",
+    ignoredByOther: true,
     required: true,
     doc: "Layer folders, topmost first, the scratch folder last",
   },
@@ -138,7 +140,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "kernelBootOptions",
     type: STRING,
     ...LINUX,
-    doc: "Text added to the kernel's command line",
+    doc: "Text added to the kernel's command line; one line",
   },
   {
     name: "enableGraphicsConsole",
@@ -194,13 +196,14 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     type: { kind: "enum", values: ["seed", "current"] },
     ...LINUX,
     doc:
-      "Which kernel arguments to write: those of hcsshim in 2018, or today's",
+      "Which kernel arguments to write: those of hcsshim in 2018, or today's, which have the guest read entropy unless that is false",
   },
   {
     name: "entropy",
     type: BOOLEAN,
     ...LINUX,
-    doc: "Gives the guest random bytes for its start over a socket",
+    doc:
+      "Gives the guest random bytes for its start over a socket; true when absent with today's kernelArgs",
   },
   {
     name: "terminateOnLastHandleClosed",

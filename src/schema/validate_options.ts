@@ -53,8 +53,11 @@ export function validateOptions(options: unknown): Finding[] {
     }
     const pointer = `/${pointerSegment(name)}`;
     const row = rows.find((one) => one.name === name);
-    if (row !== undefined) check(findings, value, row.type, pointer, name);
-    else if (OPTION_ROWS.some((one) => one.name === name)) {
+    if (row !== undefined) {
+      // What belongs to the other guest system is ignored, whatever it is.
+      const counts = row.guest === undefined || row.guest === guest;
+      if (counts) check(findings, value, row.type, pointer, name);
+    } else if (OPTION_ROWS.some((one) => one.name === name)) {
       const text = `Option ${quoted(name)} is not for a ${guest} guest: got ${
         shown(value)
       }`;

@@ -5,11 +5,7 @@
  *
  * @module
  */
-import type {
-  LinuxOptions,
-  UtilityVmOptions,
-  WindowsOptions,
-} from "./options.ts";
+import type { UtilityVmOptions, WindowsOptions } from "./options.ts";
 import {
   type Check,
   flag,
@@ -21,8 +17,8 @@ import {
   whole,
 } from "./option_checks.ts";
 
-/** The largest memory in MB that HCS's 64-bit SizeInMB and Hyper-V take. */
-const maxMemoryMb = 0x7fffffff;
+/** The largest memory in MB: hcsshim counts it in 31 bits. */
+export const maxMemoryMb = 0x7fffffff;
 const mebibyte = 1024 * 1024;
 
 const common: Record<string, Check> = {
@@ -31,7 +27,8 @@ const common: Record<string, Check> = {
   owner: text,
   resources: shape({
     memory: shape({ limit: memoryLimit }),
-    cpu: shape({ count: whole(0, 2048) }),
+    // As many as hcsshim can count.
+    cpu: shape({ count: whole(0, 0x7fffffff) }),
   }),
   additionHcsDocumentJson: text,
   logLevel: oneOf(
@@ -82,12 +79,15 @@ const linux: Record<string, Check> = {
   entropy: flag,
 };
 
-/** Options for Linux that a Windows VM ignores with a warning. */
-const ignoredOnWindows = Object.keys(linux).filter((key) =>
-  !Object.hasOwn(common, key) && key !== "vpmemDeviceCount"
-);
-
 const windows: Record<string, Check> = { ...common, layerFolders: textList };
+
+/** What each guest ignores with a warning, whatever its value: the other's. */
+const ignored = {
+  linux: ["layerFolders"],
+  windows: Object.keys(linux).filter((key) =>
+    !Object.hasOwn(common, key) && key !== "vpmemDeviceCount"
+  ),
+};
 
 /** Checked options, and what to warn about. */
 export interface CheckedOptions {
@@ -112,7 +112,7 @@ export function checkOptions(given: unknown): CheckedOptions {
   const copy = checkKeys(given as Record<string, unknown>, os, warnings);
   const options = copy as unknown as UtilityVmOptions;
   if (options.operatingSystem === "windows") checkLayers(options);
-  else if (hasEscape(options)) {
+  else if (/[\r\n]/.test(options.kernelBootOptions ?? "")) {
     throw new RangeError(
       `Option "kernelBootOptions" must be one line: ${
         quote(options.kernelBootOptions)
@@ -136,9 +136,9 @@ function checkKeys(
         `Option "vpmemDeviceCount" is for Linux VMs only: ${quote(value)}`,
       );
     }
-    if (os === "windows" && ignoredOnWindows.includes(key)) {
-      linux[key](key, value);
-      warnings.push(`Option "${key}" is ignored for a Windows VM`);
+    if (ignored[os].includes(key)) {
+      const guest = os === "linux" ? "Linux" : "Windows";
+      warnings.push(`Option "${key}" is ignored for a ${guest} VM`);
       continue;
     }
     if (!Object.hasOwn(checks, key)) {
@@ -159,11 +159,6 @@ function checkLayers(options: WindowsOptions): void {
       }`,
     );
   }
-}
-
-function hasEscape(options: LinuxOptions): boolean {
-  // deno-lint-ignore no-control-regex
-  return /[\x00-\x1f\x7f]/.test(options.kernelBootOptions ?? "");
 }
 
 function memoryLimit(name: string, value: unknown): number {

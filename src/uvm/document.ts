@@ -80,19 +80,18 @@ function linuxMachine(
   }
   const machine = commonMachine(plan, devices);
   machine.GuestConnection = { UseVsock: true, UseConnectedSuspend: true };
-  machine.Chipset = linuxChipset(plan, options, boot);
+  machine.Chipset = linuxChipset(options, boot);
   return machine;
 }
 
 function linuxChipset(
-  plan: VmPlan,
   options: LinuxOptions,
   boot: LinuxBoot,
 ): VirtualMachine["Chipset"] {
   const commandLine = kernelArgs(options, {
     rootFsFile: boot.rootFsFile,
     rootFsType: boot.rootFsType,
-    processorCount: plan.processorCount,
+    processorCount: boot.kernelProcessors,
   });
   if (!options.kernelDirect) {
     return {
@@ -105,10 +104,9 @@ function linuxChipset(
       },
     };
   }
-  const folder = boot.rootFsPath.slice(0, -boot.rootFsFile.length);
   return {
     LinuxKernelDirect: {
-      KernelFilePath: folder + boot.kernelFile,
+      KernelFilePath: boot.kernelPath,
       ...(boot.rootFsType === "initrd" ? { InitRdPath: boot.rootFsPath } : {}),
       KernelCmdLine: commandLine,
     },

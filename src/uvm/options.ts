@@ -19,7 +19,7 @@ export type GuestLogLevel =
 export interface UtilityVmResources {
   /** Memory. `limit` is in bytes; default 1 GiB, at least 1 MiB. */
   memory?: { limit?: number };
-  /** Virtual processors; default 2, or 1 on a host with one. */
+  /** Virtual processors; default 2, or 1 on a host with one. 0 leaves it to HCS. */
   cpu?: { count?: number };
 }
 
@@ -92,7 +92,7 @@ export interface LinuxOptions extends CommonOptions {
   rootFsFile?: string;
   /** Which default file to boot where `rootFsFile` is left out; default initrd. */
   preferredRootFsType?: "initrd" | "vhd";
-  /** Added to the kernel's command line. */
+  /** Added to the kernel's command line; one line. */
   kernelBootOptions?: string;
   /** Gives the VM keyboard and screen, and the console a shell. */
   enableGraphicsConsole?: boolean;
@@ -120,10 +120,18 @@ export interface LinuxOptions extends CommonOptions {
   scsiControllerCount?: number;
   /** Boot the kernel directly instead of through UEFI; default false. */
   kernelDirect?: boolean;
-  /** Which kernel command line: the seed's (default) or upstream's current. */
+  /**
+   * Which kernel command line: the seed's (default) or upstream's current. The
+   * latter has the guest read entropy (`-e 1`), unless `entropy` is false.
+   */
   kernelArgs?: "seed" | "current";
-  /** Serve the guest 512 random bytes on vsock port 1; default false. */
+  /**
+   * Serve the guest 512 random bytes on vsock port 1; default true with
+   * `kernelArgs: "current"`, else false.
+   */
   entropy?: boolean;
+  /** Ignored with a warning, as the seed does. */
+  layerFolders?: string[];
 }
 
 /** Options of a VM that boots Windows (WCOW). */

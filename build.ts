@@ -37,6 +37,17 @@ type Runtime = "deno" | "bun";
  */
 export const permissions = ["--no-prompt", "--allow-all"];
 
+/**
+ * Compiled to bytecode, it starts faster. And it takes nothing from the folder
+ * it is started in: a `.env` would set variables, a bunfig.toml load code.
+ */
+export const bunCompileFlags = [
+  "--bytecode",
+  "--format=esm",
+  "--no-compile-autoload-dotenv",
+  "--no-compile-autoload-bunfig",
+];
+
 interface BuildOptions {
   runtime: Runtime;
   targets: Target[];
@@ -176,6 +187,7 @@ async function compileBun(
     "--compile",
     "--minify",
     "--splitting",
+    ...bunCompileFlags,
     `--target=${targets[target].bun}`,
     bundle,
     "--outfile",

@@ -159,6 +159,7 @@ export {
   consolePipeName,
   ConsoleServer,
   type ConsoleServerOptions,
+  localPipePath,
 } from "./src/uvm/console/mod.ts";
 export {
   processorPercent,

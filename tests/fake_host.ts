@@ -49,9 +49,10 @@ export function fakeHost(
       if (!has(from)) {
         return Promise.reject(new Error(`File not found: ${from}`));
       }
+      if (has(to)) return Promise.resolve(false);
       log.push(`copy ${from} ${to}`);
       present.add(key(to));
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     remove(path) {
       if (present.delete(key(path))) log.push(`remove ${path}`);

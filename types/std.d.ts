@@ -31,6 +31,13 @@ declare module "@std/cli/parse-args" {
   ): ParsedArgs;
 }
 
+declare module "@std/async/delay" {
+  export function delay(
+    ms: number,
+    options?: { signal?: AbortSignal; persistent?: boolean },
+  ): Promise<void>;
+}
+
 declare module "@std/path/windows" {
   export function basename(path: string, suffix?: string): string;
   export function dirname(path: string): string;
@@ -49,6 +56,22 @@ declare module "@std/path/posix" {
   export function join(...paths: string[]): string;
   export function normalize(path: string): string;
   export function resolve(...paths: string[]): string;
+}
+
+declare module "@std/path/posix/dirname" {
+  export function dirname(path: string): string;
+}
+
+declare module "@std/path/posix/join" {
+  export function join(...paths: string[]): string;
+}
+
+declare module "@std/path/windows/dirname" {
+  export function dirname(path: string): string;
+}
+
+declare module "@std/path/windows/join" {
+  export function join(...paths: string[]): string;
 }
 
 declare module "@std/uuid/v4" {

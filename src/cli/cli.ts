@@ -12,7 +12,7 @@ import {
 } from "./command.ts";
 import { commandGroups, commands } from "./commands.ts";
 import { ExitCode } from "./exit_codes.ts";
-import { colorOf, Flags, globalFlags } from "./flags.ts";
+import { asksForLog, colorOf, Flags, globalFlags } from "./flags.ts";
 import { BrokenPipeError, type CliIo } from "./io.ts";
 import { Output, TextSink } from "./output.ts";
 import { parseLine } from "./parse.ts";
@@ -71,7 +71,7 @@ async function dispatch(state: RunState, io: CliIo): Promise<number> {
     await output.result({ command: describeCommand(spec) }, commandHelp(spec));
     return ExitCode.Ok;
   }
-  if (line.flags.has("log-level") || line.flags.has("log-file")) {
+  if (asksForLog(line.flags)) {
     const { startLogging } = await import("./logging.ts");
     state.endLogging = await startLogging(line.flags, io);
   }
@@ -88,6 +88,10 @@ async function dispatch(state: RunState, io: CliIo): Promise<number> {
     signal: io.signal,
   };
   io.signal.throwIfAborted();
+  const callsHcs = commandGroups.some((group) =>
+    group.callsHcs && group.commands.includes(spec)
+  );
+  if (callsHcs && !line.flags.on("dry-run")) void state.session.preload();
   const { command } = await spec.load();
   return await command(context);
 }
@@ -165,10 +169,11 @@ async function report(
     } else {
       await state.output?.flush();
       const sink = new TextSink(io.stderr);
-      const paint = painter(colorOf(state.flags), {
-        isTerminal: io.stderr.isTerminal,
-        noColor: io.env("NO_COLOR"),
-      });
+      const paint = painter(
+        colorOf(state.flags),
+        io.stderr,
+        io.env("NO_COLOR"),
+      );
       await sink.write(`${errorText(data, paint)}\n`);
       await sink.flush();
     }

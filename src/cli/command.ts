@@ -12,6 +12,8 @@ import type { Session } from "./session.ts";
 export interface CommandGroup {
   /** The heading. */
   title: string;
+  /** They call HCS: its DLLs are loaded while the command's module is. */
+  callsHcs?: boolean;
   commands: readonly CommandSpec[];
 }
 

@@ -15,9 +15,9 @@ import { vmCommands } from "./table/vm_commands.ts";
 
 /** All groups, in the order of the help. */
 export const commandGroups: readonly CommandGroup[] = [
-  { title: "Virtual machines", commands: vmCommands },
-  { title: "Inside a VM", commands: guestCommands },
-  { title: "Devices", commands: deviceCommands },
+  { title: "Virtual machines", callsHcs: true, commands: vmCommands },
+  { title: "Inside a VM", callsHcs: true, commands: guestCommands },
+  { title: "Devices", callsHcs: true, commands: deviceCommands },
   { title: "Documents and schema", commands: documentCommands },
   { title: "Host and errors", commands: hostCommands },
   { title: "Scripting", commands: scriptingCommands },

@@ -143,6 +143,11 @@ export class Flags {
   }
 }
 
+/** True where the user asks for uvm's own log. */
+export function asksForLog(flags: Flags): boolean {
+  return flags.has("log-level") || flags.has("log-file");
+}
+
 /** When to colour: the value of `--color`. */
 export function colorOf(flags: Flags): "auto" | "always" | "never" {
   return (flags.text("color") ?? "auto") as "auto" | "always" | "never";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { open } from "node:fs/promises";
+import { currentSystem } from "../system/current_system.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { UsageError } from "./usage_error.ts";
@@ -83,15 +83,7 @@ function fileName(path: string): string {
 
 async function readFile(path: string): Promise<Uint8Array | undefined> {
   try {
-    const file = await open(path, "r");
-    try {
-      const { size } = await file.stat();
-      return size > maxInputBytes
-        ? undefined
-        : new Uint8Array(await file.readFile());
-    } finally {
-      await file.close();
-    }
+    return await currentSystem().readBytes(path, maxInputBytes);
   } catch (cause) {
     throw new UsageError(
       `Cannot read "${path}": ${reasonOf(cause)}`,

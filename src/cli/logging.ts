@@ -53,10 +53,7 @@ interface LogSink {
 
 function stderrSink(flags: Flags, io: CliIo): LogSink {
   const out = new TextSink(io.stderr);
-  const paint = painter(colorOf(flags), {
-    isTerminal: io.stderr.isTerminal,
-    noColor: io.env("NO_COLOR"),
-  });
+  const paint = painter(colorOf(flags), io.stderr, io.env("NO_COLOR"));
   return {
     sink: (record) => {
       const tone = tones[record.level];

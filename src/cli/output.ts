@@ -77,10 +77,7 @@ export class Output {
   constructor(options: OutputOptions) {
     this.isJson = options.json;
     this.#sink = new TextSink(options.stdout);
-    this.paint = painter(options.color, {
-      isTerminal: options.stdout.isTerminal,
-      noColor: options.noColor,
-    });
+    this.paint = painter(options.color, options.stdout, options.noColor);
   }
 
   /** Prints a line of text. */

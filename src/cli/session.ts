@@ -7,7 +7,7 @@
 import type { Timeouts } from "../hcs/timeouts.ts";
 import type { Environment } from "../uvm/environment.ts";
 import type { UvmLogger } from "../uvm/logger.ts";
-import type { Flags } from "./flags.ts";
+import { asksForLog, type Flags } from "./flags.ts";
 import type { CliIo } from "./io.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -21,6 +21,8 @@ export interface Session {
   stateDir(): Promise<string>;
   /** What the library is to work on; made when it is first asked for. */
   environment(): Promise<Environment>;
+  /** Begins to load HCS's DLL, for a command that will call HCS. */
+  preload(): Promise<void>;
   /** Closes what was opened. Idempotent. */
   close(): Promise<void>;
 }
@@ -40,6 +42,11 @@ export function openSession(flags: Flags, io: CliIo): Session {
     warnings,
     stateDir,
     environment: () => environment ??= makeEnvironment(),
+    async preload() {
+      if (backendName !== "hcs" || io.environment?.backend) return;
+      const { preloadHcs } = await import("../ffi/preload.ts");
+      preloadHcs();
+    },
     async close() {
       for (const closer of closers.splice(0).reverse()) await closer();
     },
@@ -49,7 +56,7 @@ export function openSession(flags: Flags, io: CliIo): Session {
     const made: Environment = {
       timeouts: phaseTimeouts(flags.number("timeout")),
       ...io.environment,
-      logger: await collectingLogger(warnings, io.environment?.logger),
+      logger: await collectingLogger(warnings, flags, io.environment?.logger),
     };
     if (backendName === "hcs") return made;
     const { createSimulator } = await import("../sim/mod.ts");
@@ -109,19 +116,27 @@ async function simulatorPlan(flags: Flags, io: CliIo) {
   }
 }
 
-/** Passes everything on to LogTape, and keeps the warnings for the command. */
+/**
+ * Keeps the warnings for the command, and passes everything on: to the logger
+ * that was given, else to LogTape where the user asked for uvm's log. It is
+ * not loaded otherwise.
+ */
 async function collectingLogger(
   warnings: string[],
+  flags: Flags,
   given: UvmLogger | undefined,
 ): Promise<UvmLogger> {
-  const logger = given ?? (await import("@logtape/logtape")).getLogger("uvm");
+  const logger = given ??
+    (asksForLog(flags)
+      ? (await import("@logtape/logtape")).getLogger("uvm")
+      : undefined);
   return {
-    debug: (message, properties) => logger.debug(message, properties),
-    info: (message, properties) => logger.info(message, properties),
+    debug: (message, properties) => logger?.debug(message, properties),
+    info: (message, properties) => logger?.info(message, properties),
     warn(message, properties) {
       warnings.push(message);
-      logger.warn(message, properties);
+      logger?.warn(message, properties);
     },
-    error: (message, properties) => logger.error(message, properties),
+    error: (message, properties) => logger?.error(message, properties),
   };
 }

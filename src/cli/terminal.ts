@@ -18,17 +18,20 @@ export type Paint = (tone: Tone, text: string) => string;
 
 /**
  * The painter for one stream. "auto" paints for a terminal where NO_COLOR is
- * not set (or is empty, as no-color.org says).
+ * not set (or is empty, as no-color.org says). The stream is asked when there
+ * is something to paint.
  */
 export function painter(
   when: "auto" | "always" | "never",
-  { isTerminal, noColor }: { isTerminal: boolean; noColor?: string },
+  stream: { readonly isTerminal: boolean },
+  noColor: string | undefined,
 ): Paint {
-  const on = when === "always" ||
-    (when === "auto" && isTerminal && !noColor);
-  return on
-    ? (tone, text) => `\x1b[${codes[tone]}m${text}\x1b[0m`
-    : (_tone, text) => text;
+  let on: boolean | undefined;
+  return (tone, text) => {
+    on ??= when === "always" ||
+      (when === "auto" && !noColor && stream.isTerminal);
+    return on ? `\x1b[${codes[tone]}m${text}\x1b[0m` : text;
+  };
 }
 
 /** Rows as columns, two spaces between them; the last one is not padded. */

@@ -13,7 +13,8 @@ import { visibleLine } from "./terminal.ts";
 export async function showWarnings(
   { io, output, session }: CommandContext,
 ): Promise<void> {
-  if (output.isJson || !io.stderr.isTerminal) return;
+  if (session.warnings.length === 0 || output.isJson) return;
+  if (!io.stderr.isTerminal) return;
   const sink = new TextSink(io.stderr);
   for (const warning of session.warnings) {
     await sink.write(`uvm: warning: ${visibleLine(warning)}\n`);

@@ -9,8 +9,8 @@
  *
  * @module
  */
-import process from "node:process";
 import { PlatformError } from "../errors.ts";
+import { nodeBuiltin } from "../system/node_builtin.ts";
 import { type BunSymbol, callOnWorker, closeOnWorkers } from "./bun_workers.ts";
 import type {
   CType,
@@ -47,7 +47,7 @@ export function bunRuntime(): FfiRuntime {
 }
 
 function makeRuntime(): FfiRuntime {
-  const ffi = process.getBuiltinModule("bun:ffi") as unknown as BunFfi;
+  const ffi = nodeBuiltin<BunFfi>("bun:ffi");
   return {
     name: "bun",
     callbacksAreSynchronous: false,

@@ -46,30 +46,76 @@ export const denoRuntime: FfiRuntime = {
 };
 
 function open<const T extends SymbolTable>(path: string, table: T): Library<T> {
-  let library: Deno.DynamicLibrary<Deno.ForeignLibraryInterface>;
-  try {
-    library = Deno.dlopen(path, toForeign(table));
-  } catch (cause) {
-    throw openError(path, cause);
-  }
+  const libraries = [openWithOptionals(path, table)];
+  const found = libraries[0].symbols as unknown as Record<string, AnyFunction>;
   const symbols: Record<string, AnyFunction | undefined> = {};
-  for (const [name, spec] of Object.entries(table)) {
-    const fn = library.symbols[name] as unknown as AnyFunction | null;
-    symbols[name] = fn === null
-      ? undefined
-      : spec.nonblocking && spec.parameters.includes("buffer")
-      ? holdArguments(fn)
-      : fn;
-  }
   let closed = false;
+  for (const [name, spec] of Object.entries(table)) {
+    const fn = Object.hasOwn(found, name) ? found[name] : undefined;
+    if (fn === undefined) {
+      symbols[name] = undefined;
+    } else if (spec.nonblocking) {
+      symbols[name] = spec.parameters.includes("buffer")
+        ? holdArguments(fn)
+        : fn;
+    } else {
+      whenFirstUsed(symbols, name, () => {
+        if (closed) throw new TypeError(`Library "${path}" is closed`);
+        const library = Deno.dlopen(path, toForeign({ [name]: spec }, false));
+        libraries.push(library);
+        return library.symbols[name] as unknown as AnyFunction;
+      });
+    }
+  }
   return {
     symbols: symbols as unknown as SymbolFunctions<T>,
     close() {
       if (closed) return;
       closed = true;
-      library.close();
+      for (const library of libraries) library.close();
     },
   };
+}
+
+type AnyLibrary = Deno.DynamicLibrary<Deno.ForeignLibraryInterface>;
+
+/**
+ * Opens all symbols as nonblocking. A missing one is an error, unless it is
+ * optional: Deno's own optional ones are only missed when they are called.
+ */
+function openWithOptionals(path: string, table: SymbolTable): AnyLibrary {
+  const wanted = { ...table };
+  for (;;) {
+    try {
+      return Deno.dlopen(path, toForeign(wanted, true));
+    } catch (cause) {
+      const name = missingSymbol(cause);
+      if (name === undefined || !wanted[name]?.optional) {
+        throw openError(path, cause);
+      }
+      delete wanted[name];
+    }
+  }
+}
+
+/**
+ * Deno compiles code for each blocking symbol that it opens, 0.6 ms each, and
+ * none for nonblocking ones: so a blocking one is opened when it is first used.
+ */
+function whenFirstUsed(
+  symbols: Record<string, AnyFunction | undefined>,
+  name: string,
+  get: () => AnyFunction,
+): void {
+  const shape = { configurable: true, enumerable: true };
+  Object.defineProperty(symbols, name, {
+    ...shape,
+    get() {
+      const value = get();
+      Object.defineProperty(symbols, name, { ...shape, value });
+      return value;
+    },
+  });
 }
 
 /** Arguments of nonblocking calls under way: V8 must not collect them. */
@@ -111,14 +157,16 @@ function callback(
   };
 }
 
-function toForeign(table: SymbolTable): Deno.ForeignLibraryInterface {
+function toForeign(
+  table: SymbolTable,
+  nonblocking: boolean,
+): Deno.ForeignLibraryInterface {
   const entries = Object.entries(table).map((
     [name, spec]: [string, SymbolSpec],
   ) => [name, {
     parameters: spec.parameters.map(toNative),
     result: toNative(spec.result),
-    nonblocking: spec.nonblocking ?? false,
-    optional: spec.optional ?? false,
+    nonblocking,
   }]);
   return Object.fromEntries(entries);
 }
@@ -137,9 +185,14 @@ function pointer(address: bigint): Deno.PointerObject {
 
 function openError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || cause.name === "NotCapable") return cause;
-  const symbol = /Failed to register symbol (\S+):/.exec(cause.message)?.[1];
+  const symbol = missingSymbol(cause);
   const text = symbol === undefined
     ? `Cannot open "${path}": ${cause.message}`
     : `Cannot find "${symbol}" in "${path}"`;
   return new PlatformError(text, { operation: "open-library", cause });
+}
+
+function missingSymbol(cause: unknown): string | undefined {
+  const text = cause instanceof Error ? cause.message : "";
+  return /Failed to register symbol (\S+):/.exec(text)?.[1];
 }

@@ -4,13 +4,11 @@
  *
  * HCS's thread waits until the callback has run (on Deno), and microtasks run
  * before it goes on. So the callback only writes down what came and asks for a
- * macrotask, which delivers all that has come by then, in order. It is
- * `setImmediate`: the timers of the web wait at least a millisecond, and a
- * message port would have to be kept referenced.
+ * macrotask, which delivers all that has come by then, in order.
  *
  * @module
  */
-import { setImmediate } from "node:timers";
+import { macrotask, nextTurn } from "../system/macrotask.ts";
 import type { FfiRuntime, NativeCallback } from "./runtime.ts";
 import { type NativeText, readUtf16 } from "./utf16.ts";
 import { notificationCallback } from "./vmcompute.ts";
@@ -93,7 +91,8 @@ export class NotificationPump {
     if (!this.#runtime.callbacksAreSynchronous) {
       // Calls that were posted before the unregister returned are behind us
       // in the event loop's queues: let them pass.
-      await new Promise<void>((done) => setImmediate(() => setImmediate(done)));
+      await nextTurn();
+      await nextTurn();
     }
     this.#deliver();
     this.discard(key);
@@ -135,7 +134,7 @@ export class NotificationPump {
       this.#queue.push({ key, notification });
       if (this.#scheduled) return;
       this.#scheduled = true;
-      setImmediate(this.#deliver);
+      macrotask(this.#deliver);
     } catch {
       // Whatever it is, it must not reach HCS's thread.
     }

@@ -59,25 +59,35 @@ export class SocketLibrary {
   readonly #intView = new DataView(this.#int.buffer);
   readonly #sizeView = new DataView(this.#size.buffer);
 
+  private constructor(library: Library<typeof ws2_32>) {
+    this.#library = library;
+    this.#call = library.symbols;
+    this.poll = new SocketPoll(this.#call);
+  }
+
   /** Opens it and starts Winsock. PlatformError where it cannot be opened. */
-  constructor(options: SocketLibraryOptions = {}) {
+  static async open(
+    options: SocketLibraryOptions = {},
+  ): Promise<SocketLibrary> {
     const runtime = options.runtime ?? currentRuntime();
-    const path = options.path ?? systemLibrary(runtime, "ws2_32.dll");
-    this.#library = runtime.open(path, ws2_32);
-    this.#call = this.#library.symbols;
-    const code = this.#call.WSAStartup(0x202, allocate(wsaDataSize));
+    const path = options.path ?? await systemLibrary(runtime, "ws2_32.dll");
+    const library = runtime.open(path, ws2_32);
+    const code = library.symbols.WSAStartup(0x202, allocate(wsaDataSize));
     if (code !== 0) {
-      this.#library.close();
+      library.close();
       throw new HvSocketError(`Cannot start Winsock: error ${code}`, {
         operation: "open-sockets",
         code,
       });
     }
-    this.poll = new SocketPoll(this.#call);
+    // Asked for once here: a runtime that opens a function when it is first
+    // used would lose the error that it is to tell.
+    library.symbols.WSAGetLastError();
+    return new SocketLibrary(library);
   }
 
   /** A new nonblocking Hyper-V socket, or the failure. */
-  open(): { socket: bigint } | { failure: SocketResult } {
+  socket(): { socket: bigint } | { failure: SocketResult } {
     const { AF_HYPERV, SOCK_STREAM, HV_PROTOCOL_RAW, INVALID_SOCKET } = winsock;
     const socket = this.#call.socket(AF_HYPERV, SOCK_STREAM, HV_PROTOCOL_RAW);
     if (socket === INVALID_SOCKET) return { failure: this.#failure() };

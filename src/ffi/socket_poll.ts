@@ -15,8 +15,8 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
 import { ClosedError, HvSocketError } from "../errors.ts";
+import { nextTurn } from "../system/macrotask.ts";
 import { allocate, type SymbolFunctions } from "./runtime.ts";
 import { pollFdLayout, winsock, type ws2_32 } from "./ws2_32.ts";
 
@@ -119,7 +119,7 @@ export class SocketPoll {
   /** Resolves once all closed sockets are released. */
   async idle(): Promise<void> {
     while (this.#released.length > 0) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
   }
 

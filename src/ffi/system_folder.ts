@@ -12,8 +12,8 @@
  *
  * @module
  */
-import process from "node:process";
 import { PlatformError } from "../errors.ts";
+import { currentSystem } from "../system/current_system.ts";
 import { allocate, type FfiRuntime, type SymbolTable } from "./runtime.ts";
 import { decodeUtf16, encodeUtf16 } from "./utf16.ts";
 
@@ -32,10 +32,14 @@ const kernel32 = {
       "u32", // DWORD dwFlags
     ],
     result: "pointer", // HMODULE, 0 where it failed
+    nonblocking: true, // it reads files, and runs what they do at their start
   },
 } as const satisfies SymbolTable;
 
 const LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800;
+
+/** What is loaded, or being loaded, by each runtime. */
+const loading = new WeakMap<FfiRuntime, Map<string, Promise<string>>>();
 
 /**
  * The full path of a DLL in the system folder, loaded. PlatformError off
@@ -44,9 +48,26 @@ const LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800;
 export function systemLibrary(
   runtime: FfiRuntime,
   name: string,
-  platform: string = process.platform,
-): string {
-  if (platform !== "win32") {
+  { isWindows = currentSystem().isWindows } = {},
+): Promise<string> {
+  let ofRuntime = loading.get(runtime);
+  if (ofRuntime === undefined) loading.set(runtime, ofRuntime = new Map());
+  let path = ofRuntime.get(name);
+  if (path === undefined) {
+    path = load(runtime, name, isWindows);
+    ofRuntime.set(name, path);
+    // The next one who asks may have more luck.
+    path.catch(() => ofRuntime.delete(name));
+  }
+  return path;
+}
+
+async function load(
+  runtime: FfiRuntime,
+  name: string,
+  isWindows: boolean,
+): Promise<string> {
+  if (!isWindows) {
     throw new PlatformError(`Cannot open "${name}": this is no Windows`, {
       operation: "open-library",
       hints: ["Use the simulator: --backend sim, or simulator() in a program"],
@@ -63,7 +84,7 @@ export function systemLibrary(
       });
     }
     const path = `${decodeUtf16(folder.subarray(0, length * 2))}\\${name}`;
-    const loaded = symbols.LoadLibraryExW(
+    const loaded = await symbols.LoadLibraryExW(
       encodeUtf16(path),
       0n,
       LOAD_LIBRARY_SEARCH_SYSTEM32,

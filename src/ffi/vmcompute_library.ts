@@ -7,11 +7,10 @@ import { PlatformError } from "../errors.ts";
 import { type CallFrame, giveFrame, takeFrame } from "./call_frame.ts";
 import { currentRuntime } from "./current_runtime.ts";
 import { Hresult, isFailure, normalizeHresult } from "./hresult.ts";
+import { NativeTexts } from "./native_texts.ts";
 import { NotificationPump } from "./notification_pump.ts";
-import { ole32 } from "./ole32.ts";
 import type { FfiRuntime, Library, SymbolFunctions } from "./runtime.ts";
 import { systemLibrary } from "./system_folder.ts";
-import { readUtf16 } from "./utf16.ts";
 import { vmcompute } from "./vmcompute.ts";
 
 /** Where the libraries are; the defaults are Windows' own. */
@@ -40,32 +39,26 @@ export interface FullOutcome extends CallOutcome {
 /** The functions of the open library. */
 export type VmComputeSymbols = SymbolFunctions<typeof vmcompute>;
 
-/** Longest text that is read, in 16-bit units: 64 MiB. */
-const maxTextUnits = 32 * 1024 * 1024;
-
 /** The open library. */
 export class VmComputeLibrary {
   /** The callback of this library's systems and processes. */
   readonly notifications: NotificationPump;
-  readonly #runtime: FfiRuntime;
   readonly #vmcompute: Library<typeof vmcompute>;
-  readonly #ole32: Library<typeof ole32>;
+  readonly #texts: NativeTexts;
   readonly #path: string;
 
+  private constructor(runtime: FfiRuntime, path: string, ole32Path?: string) {
+    this.#path = path;
+    this.#vmcompute = runtime.open(path, vmcompute);
+    this.#texts = new NativeTexts(runtime, ole32Path);
+    this.notifications = new NotificationPump(runtime);
+  }
+
   /** Opens it. PlatformError where that fails. */
-  constructor(options: VmComputeOptions = {}) {
-    this.#runtime = options.runtime ?? currentRuntime();
-    this.#path = options.path ?? systemLibrary(this.#runtime, "vmcompute.dll");
-    const ole32Path = options.ole32Path ??
-      systemLibrary(this.#runtime, "ole32.dll");
-    this.#vmcompute = this.#runtime.open(this.#path, vmcompute);
-    try {
-      this.#ole32 = this.#runtime.open(ole32Path, ole32);
-    } catch (error) {
-      this.#vmcompute.close();
-      throw error;
-    }
-    this.notifications = new NotificationPump(this.#runtime);
+  static async open(options: VmComputeOptions = {}): Promise<VmComputeLibrary> {
+    const runtime = options.runtime ?? currentRuntime();
+    const path = options.path ?? await systemLibrary(runtime, "vmcompute.dll");
+    return new VmComputeLibrary(runtime, path, options.ole32Path);
   }
 
   /** A function; PlatformError where this Windows has none of this name. */
@@ -88,7 +81,7 @@ export class VmComputeLibrary {
   ): Promise<CallOutcome> {
     const frame = takeFrame();
     const hresult = (await fn(frame)) >>> 0;
-    const result = this.#take(frame.resultAddress);
+    const result = this.#texts.take(frame.resultAddress);
     giveFrame(frame);
     return { hresult, result };
   }
@@ -104,9 +97,9 @@ export class VmComputeLibrary {
     let text: string | null = null;
     let result: string | null = null;
     try {
-      text = this.#take(textAddress);
+      text = this.#texts.take(textAddress);
     } finally {
-      result = this.#take(resultAddress);
+      result = this.#texts.take(resultAddress);
     }
     return { hresult, text, result };
   }
@@ -124,7 +117,7 @@ export class VmComputeLibrary {
     const information = frame.informationValue;
     const { handleValue, resultAddress } = frame;
     giveFrame(frame);
-    const result = this.#take(resultAddress);
+    const result = this.#texts.take(resultAddress);
     let handle = handleValue;
     if (
       handle !== 0n && isFailure(hresult) &&
@@ -137,19 +130,12 @@ export class VmComputeLibrary {
   }
 
   /** Closes the callback and the library; no call may be under way. */
-  close(): void {
+  async close(): Promise<void> {
     this.notifications.close();
-    this.#vmcompute.close();
-    this.#ole32.close();
-  }
-
-  /** Reads a text that HCS allocated, and frees it. */
-  #take(address: bigint): string | null {
-    if (address === 0n) return null;
     try {
-      return readUtf16(this.#runtime, address, maxTextUnits).text;
+      await this.#texts.close();
     } finally {
-      this.#ole32.symbols.CoTaskMemFree(address);
+      this.#vmcompute.close();
     }
   }
 }

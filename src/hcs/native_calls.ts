@@ -69,7 +69,7 @@ export class NativeCalls {
     HcsCloseComputeSystem: new Map(),
   };
   readonly #pipes: PipePort;
-  #library: VmComputeLibrary | undefined;
+  #library: Promise<VmComputeLibrary> | undefined;
   #underWay = 0;
   #idle: (() => void) | undefined;
   #closing: Promise<void> | undefined;
@@ -88,10 +88,14 @@ export class NativeCalls {
   /** A call of no common shape. */
   async run<T>(fn: (library: VmComputeLibrary) => Promise<T>): Promise<T> {
     this.#mustBeOpen();
-    this.#library ??= new VmComputeLibrary(this.#options);
     this.#underWay++;
     try {
-      return await fn(this.#library);
+      this.#library ??= VmComputeLibrary.open(this.#options);
+      const library = await this.#library.catch((error) => {
+        this.#library = undefined;
+        throw error;
+      });
+      return await fn(library);
     } finally {
       if (--this.#underWay === 0) this.#idle?.();
     }
@@ -233,7 +237,7 @@ export class NativeCalls {
       });
       clearTimeout(timer);
     }
-    const library = this.#library;
+    const library = await this.#library?.catch(() => undefined);
     if (library === undefined) return;
     for (const by of Object.keys(this.#open) as CloseCall[]) {
       for (const handle of [...this.#open[by].keys()]) {
@@ -241,7 +245,7 @@ export class NativeCalls {
       }
     }
     // A call that never came back is still inside: then the library stays.
-    if (this.#underWay === 0) library.close();
+    if (this.#underWay === 0) await library.close();
   }
 
   #mustBeOpen(): void {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
 import { ClosedError } from "../errors.ts";
 import { type SocketLibrary, wouldBlock } from "../ffi/socket_library.ts";
 import { isBroken, type PollWait } from "../ffi/socket_poll.ts";
+import { nextTurn } from "../system/macrotask.ts";
 import { socketError } from "./socket_error.ts";
 import { readableOf, writableOf } from "./streams.ts";
 import type { HvSocketAddress, HvSocketConn } from "./transport.ts";
@@ -129,7 +129,7 @@ export class NativeConn implements HvSocketConn {
 
   #turn(): Promise<void> {
     this.#sinceTurn = 0;
-    return new Promise((resolve) => setImmediate(resolve));
+    return nextTurn();
   }
 }
 

@@ -21,7 +21,7 @@ export async function connectNative(
   options: { signal: AbortSignal; timeoutMs: number | undefined },
 ): Promise<bigint> {
   const { signal, timeoutMs = defaultConnectTimeoutMs } = options;
-  const opened = library.open();
+  const opened = library.socket();
   if ("failure" in opened) throw socketError("connect", addr, opened.failure);
   const { socket } = opened;
   try {

@@ -50,7 +50,7 @@ export function nativeTransportOn(
 
 class NativeTransport implements HvSocketTransport {
   readonly #options: SocketLibraryOptions;
-  #library: SocketLibrary | undefined;
+  #library: Promise<SocketLibrary> | undefined;
   readonly #open = new Set<{ close(): void }>();
   readonly #connecting = new Set<AbortController>();
   #closing: Promise<void> | undefined;
@@ -61,11 +61,11 @@ class NativeTransport implements HvSocketTransport {
 
   async listen(addr: HvSocketAddress): Promise<HvSocketListener> {
     const bound = normalizeAddress(addr);
-    const library = this.#opened("listen");
+    const library = await this.#opened("listen");
     // A listener that was closed just now holds its address until then.
     await library.poll.idle();
-    this.#opened("listen");
-    const opened = library.open();
+    if (this.#closing) throw closed("listen");
+    const opened = library.socket();
     if ("failure" in opened) {
       throw socketError("listen", bound, opened.failure);
     }
@@ -89,11 +89,11 @@ class NativeTransport implements HvSocketTransport {
     const signal = options.signal
       ? AbortSignal.any([options.signal, closing.signal])
       : closing.signal;
-    this.#opened("connect");
+    await this.#opened("connect");
     this.#connecting.add(closing);
     try {
       return await connectWithRetries(async () => {
-        const library = this.#opened("connect");
+        const library = await this.#opened("connect");
         const { timeoutMs } = options;
         const socket = await connectNative(library, target, {
           signal,
@@ -115,13 +115,20 @@ class NativeTransport implements HvSocketTransport {
       controller.abort(closed("connect"));
     }
     for (const item of [...this.#open]) item.close();
-    await this.#library?.poll.idle();
-    await this.#library?.close();
+    const library = await this.#library?.catch(() => undefined);
+    await library?.poll.idle();
+    await library?.close();
   }
 
-  #opened(operation: string): SocketLibrary {
+  async #opened(operation: string): Promise<SocketLibrary> {
     if (this.#closing) throw closed(operation);
-    return this.#library ??= new SocketLibrary(this.#options);
+    this.#library ??= SocketLibrary.open(this.#options);
+    try {
+      return await this.#library;
+    } catch (error) {
+      this.#library = undefined;
+      throw error;
+    }
   }
 }
 

@@ -5,23 +5,6 @@
  * @module
  */
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import process from "node:process";
-
-/**
- * Where the pipe of a document is on this machine. On Windows the name itself;
- * elsewhere `\\.\pipe\NAME` stands for a Unix socket in the folder for
- * temporary files, and a path that begins with `/` for itself. A console's
- * server listens here (`node:net`) when the simulator is its backend.
- */
-export function simulatedPipePath(namedPipe: string): string {
-  if (process.platform === "win32" || namedPipe.startsWith("/")) {
-    return namedPipe;
-  }
-  const name = namedPipe.replace(/^\\\\[.?]\\pipe\\/i, "");
-  const safe = encodeURIComponent(name).replaceAll("*", "%2A").slice(0, 80);
-  return `${tmpdir()}/uvm-pipe-${safe}`;
-}
 
 /** One end of a console. */
 export interface ConsoleConnection {

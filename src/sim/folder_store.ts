@@ -5,20 +5,17 @@
  * @module
  */
 import { statSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { PlatformError } from "../errors.ts";
+import { currentSystem } from "../system/current_system.ts";
+import { codeOf } from "../system/error_code.ts";
+import { acquireLock } from "../system/file_lock.ts";
+import { fileNameOf } from "../system/file_name.ts";
+import { mayRun } from "../system/processes.ts";
+import { readText, removeFile, writeWhole } from "../system/state_files.ts";
 import { advance } from "./advance.ts";
 import type { SimulatorClock } from "./clock.ts";
-import { withFileLock } from "./file_lock.ts";
-import { isOwnerAlive } from "./liveness.ts";
 import type { VmRecord } from "./record.ts";
 import { isObject } from "./shape.ts";
-import {
-  damaged,
-  fileNameOf,
-  readState,
-  removeState,
-  writeState,
-} from "./state_files.ts";
 import { isGone, type Slot, type VmStore } from "./store.ts";
 
 /** Systems in a folder; it is made when first needed. */
@@ -34,8 +31,9 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
     const before = queues.get(name);
     const mine = (async () => {
       await before?.catch(() => {});
-      await (made ??= mkdir(folder, { recursive: true }));
-      return await withFileLock(pathOf(id, ".lock"), run);
+      await (made ??= currentSystem().makeFolder(folder));
+      await using _lock = await acquireLock(pathOf(id, ".lock"));
+      return await run();
     })();
     queues.set(name, mine);
     try {
@@ -47,7 +45,7 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
 
   const load = async (id: string): Promise<Loaded> => {
     const path = pathOf(id, ".json");
-    const text = await readState(path);
+    const text = await readText(path);
     if (text === undefined) return { text, record: undefined };
     const record = parseRecord(path, text);
     if (record.id !== id) {
@@ -70,28 +68,30 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
         return result;
       }
       const written = JSON.stringify(after);
-      if (written !== text) await writeState(pathOf(id, ".json"), written);
+      if (written !== text) {
+        await writeWhole(pathOf(id, ".json"), written, { toDisk: false });
+      }
       return result;
     });
 
   const remove = async (id: string) => {
-    await removeState(pathOf(id, ".json"));
-    await removeState(pathOf(id, ".grants"));
+    await removeFile(pathOf(id, ".json"));
+    await removeFile(pathOf(id, ".grants"));
   };
 
   return {
     read: async (id) => (await load(id)).record,
     async list() {
-      const names = await readdir(folder).catch((error) => {
-        if (error.code === "ENOENT") return [] as string[];
+      const names = await currentSystem().listFolder(folder).catch((error) => {
+        if (codeOf(error) === "ENOENT") return [] as string[];
         throw error;
       });
       const records: VmRecord[] = [];
       for (const name of names.sort()) {
         if (name.endsWith(".tmp")) await removeOld(`${folder}/${name}`);
-        if (!/^vm[-~].*\.json$/.test(name)) continue;
+        if (!/^vmh?-.*\.json$/.test(name)) continue;
         const path = `${folder}/${name}`;
-        const text = await readState(path);
+        const text = await readText(path);
         if (text === undefined) continue;
         const stored = parseRecord(path, text);
         if (`${fileNameOf(stored.id)}.json` !== name) {
@@ -105,15 +105,17 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
     },
     update,
     async grants(vmId) {
-      return parseGrants(await readState(pathOf(vmId, ".grants")));
+      return parseGrants(await readText(pathOf(vmId, ".grants")));
     },
     changeGrants: (vmId, change) =>
       locked(vmId, async () => {
         const path = pathOf(vmId, ".grants");
-        const paths = new Set(parseGrants(await readState(path)));
+        const paths = new Set(parseGrants(await readText(path)));
         change(paths);
-        if (paths.size === 0) await removeState(path);
-        else await writeState(path, JSON.stringify([...paths]));
+        if (paths.size === 0) await removeFile(path);
+        else {await writeWhole(path, JSON.stringify([...paths]), {
+            toDisk: false,
+          });}
       }),
     signature(id) {
       const info = statSync(pathOf(id, ".json"), { throwIfNoEntry: false });
@@ -131,7 +133,7 @@ const OLD_MS = 60_000;
 /** Removes what a process left that was killed while it wrote. */
 async function removeOld(path: string): Promise<void> {
   const info = statSync(path, { throwIfNoEntry: false });
-  if (info && Date.now() - info.mtimeMs > OLD_MS) await removeState(path);
+  if (info && Date.now() - info.mtimeMs > OLD_MS) await removeFile(path);
 }
 
 interface Loaded {
@@ -145,7 +147,7 @@ function current(
   clock: SimulatorClock,
 ): VmRecord | undefined {
   advance(record, clock.now());
-  record.holders = record.holders.filter(isOwnerAlive);
+  record.holders = record.holders.filter(mayRun);
   return isGone(record, () => true) ? undefined : record;
 }
 
@@ -178,4 +180,12 @@ function parseGrants(text: string | undefined): string[] {
   } catch {
     return [];
   }
+}
+
+/** The error of a file that holds something else than it should. */
+function damaged(path: string, why: string): PlatformError {
+  return new PlatformError(`State file "${path}" is damaged: ${why}`, {
+    operation: "read state",
+    hints: ["Remove the file; the simulated VM that it was is lost"],
+  });
 }

@@ -8,7 +8,8 @@
 import { vsockServiceId } from "../hvsock/address.ts";
 import { writeAll } from "../hvsock/streams.ts";
 import type { HvSocketConn, HvSocketTransport } from "../hvsock/transport.ts";
-import { connectConsole, simulatedPipePath } from "./console.ts";
+import { localPipePath } from "../uvm/console/pipe_path.ts";
+import { connectConsole } from "./console.ts";
 import { consolePipe, kernelCommandLine } from "./documents.ts";
 import { guestConsole, guestLog, type GuestOutput } from "./guest_log.ts";
 import { GuestTime } from "./guest_time.ts";
@@ -107,10 +108,10 @@ export class GuestRunner {
     if (position === undefined) return;
     this.positions.set("console", position);
     const output = guestConsole(record, kernelCommandLine(record.document));
-    let connection = await connectConsole(simulatedPipePath(pipe));
+    let connection = await connectConsole(localPipePath(pipe));
     while (!connection) {
       if (this.time.isEnded || !await this.time.pause(CONSOLE_RETRY_MS)) return;
-      connection = await connectConsole(simulatedPipePath(pipe));
+      connection = await connectConsole(localPipePath(pipe));
     }
     const open = connection;
     const write = async (text: string) => {

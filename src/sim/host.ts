@@ -42,8 +42,8 @@ export interface SimulatedHost {
   exists(path: string): Promise<boolean>;
   /** Remembers a folder. */
   makeDirectory(path: string): Promise<boolean>;
-  /** Remembers a copy; the source must exist. */
-  copyFile(from: string, to: string): Promise<void>;
+  /** Remembers a copy, if it is new; the source must exist. */
+  copyFile(from: string, to: string): Promise<boolean>;
   /** Forgets a file or folder. */
   remove(path: string): Promise<void>;
 }
@@ -92,8 +92,9 @@ export function simulatedHost(
           new Error(`Cannot find the file to copy: "${from}"`),
         );
       }
+      const isNew = !exists(to);
       made.add(pathKey(to));
-      return Promise.resolve();
+      return Promise.resolve(isNew);
     },
     remove(path) {
       made.delete(pathKey(path));

@@ -11,7 +11,6 @@ export {
   systemClock,
 } from "./clock.ts";
 export type { ErrorEventJson } from "./codes.ts";
-export { simulatedPipePath } from "./console.ts";
 export type { RecordedCall } from "./core.ts";
 export type { LiveHandles } from "./handles.ts";
 export {

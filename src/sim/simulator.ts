@@ -3,7 +3,6 @@
  *
  * @module
  */
-import process from "node:process";
 import type { HcsBackend } from "../hcs/backend.ts";
 import { memoryTransport } from "../hvsock/memory_transport.ts";
 import type { HvSocketTransport } from "../hvsock/transport.ts";
@@ -13,7 +12,7 @@ import { Core, type RecordedCall } from "./core.ts";
 import { folderStore } from "./folder_store.ts";
 import { GuestHost } from "./guest_host.ts";
 import type { LiveHandles } from "./handles.ts";
-import { isOwnerAlive, ownBegan } from "./liveness.ts";
+import { mayRun, ownProcess } from "../system/processes.ts";
 import { scheduleEffects } from "./operations.ts";
 import {
   DEFAULT_DELAYS,
@@ -86,8 +85,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const plan = checkPlan(options.plan ?? {});
   const clock = options.clock ?? systemClock();
   const owner = {
-    pid: process.pid,
-    began: ownBegan(),
+    ...ownProcess(),
     instance: `${++instances}-${crypto.randomUUID().slice(0, 8)}`,
   };
   const store = options.stateDir === undefined
@@ -99,7 +97,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     clock,
     transport,
     owner,
-    isAlive: isOwnerAlive,
+    isAlive: mayRun,
   });
   const core = new Core({
     plan,

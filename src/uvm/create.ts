@@ -51,7 +51,7 @@ export async function create(
 ): Promise<UtilityVm> {
   const { signal, timeoutMs } = environment;
   signal?.throwIfAborted();
-  const resolved = resolveEnvironment(environment);
+  const resolved = await resolveEnvironment(environment);
   const plan = await planVm(options, resolved.host).catch((error) => {
     throw withFailure(error, () => ({ phase: "create", id: options.id }));
   });
@@ -158,13 +158,15 @@ async function prepareHost(
   for (const { action, target, source } of plan.actions) {
     if (action === "make-folder") {
       for (const folder of await missingFolders(target, environment)) {
+        // Another create() may have made it meanwhile: then it is not ours.
+        if (!await host.makeDirectory(folder)) continue;
         undo.push(`the folder "${folder}"`, () => host.remove(folder));
       }
-      await host.makeDirectory(target);
     } else if (action === "copy-file") {
-      undo.push(`the file "${target}"`, () => host.remove(target));
       try {
-        await host.copyFile(source!, target);
+        if (await host.copyFile(source!, target)) {
+          undo.push(`the file "${target}"`, () => host.remove(target));
+        }
       } catch (cause) {
         throw new UvmError(
           `Cannot create the scratch disk "${target}" from "${source}": ${

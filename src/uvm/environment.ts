@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { getLogger } from "@logtape/logtape";
 import type { HcsBackend } from "../hcs/backend.ts";
 import { nativeBackend } from "../hcs/native_backend.ts";
 import { resolveTimeouts, type Timeouts } from "../hcs/timeouts.ts";
@@ -52,11 +51,12 @@ let sharedSockets: HvSocketTransport | undefined;
 
 /**
  * Fills in the native defaults. The native backend and transport are one for
- * the process: HCS gets one callback, and all sockets share one wait.
+ * the process: HCS gets one callback, and all sockets share one wait. LogTape
+ * is loaded where no logger is given.
  */
-export function resolveEnvironment(
+export async function resolveEnvironment(
   environment: Environment = {},
-): ResolvedEnvironment {
+): Promise<ResolvedEnvironment> {
   const host = environment.host ?? nativeHost();
   const { sockets, recorder } = environment;
   const backend = environment.backend ?? (sharedBackend ??= nativeBackend());
@@ -69,6 +69,7 @@ export function resolveEnvironment(
       (name) => host.environment(name),
       environment.timeouts,
     ),
-    logger: environment.logger ?? getLogger("uvm"),
+    logger: environment.logger ??
+      (await import("@logtape/logtape")).getLogger("uvm"),
   };
 }

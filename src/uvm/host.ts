@@ -23,8 +23,8 @@ export interface Host {
   exists(path: string): Promise<boolean>;
   /** Makes a folder and its parents. True where it made it, false if there. */
   makeDirectory(path: string): Promise<boolean>;
-  /** Copies a file, overwriting. */
-  copyFile(from: string, to: string): Promise<void>;
+  /** Copies a file to a new one. True where it made it, false if there. */
+  copyFile(from: string, to: string): Promise<boolean>;
   /** Removes a file or an empty folder; absent ones are no error. */
   remove(path: string): Promise<void>;
 }

@@ -39,7 +39,7 @@ export async function list(
   query: ListQuery = {},
   environment: Environment = {},
 ): Promise<SystemSummary[]> {
-  const { backend } = resolveEnvironment(environment);
+  const { backend } = await resolveEnvironment(environment);
   const outcome = await backend.enumerateComputeSystems(queryText(query));
   checkOutcome("list", undefined, outcome);
   let systems: unknown;

@@ -21,7 +21,7 @@ export async function open(
   if (typeof id !== "string" || id === "" || id.includes("\0")) {
     throw new TypeError(`The VM's id must be a text: ${JSON.stringify(id)}`);
   }
-  const resolved = resolveEnvironment(environment);
+  const resolved = await resolveEnvironment(environment);
   const system = await ComputeSystem.open(resolved.backend, {
     id,
     signal: environment.signal,

@@ -16,7 +16,7 @@ import { type Environment, resolveEnvironment } from "./environment.ts";
 export async function supportedSchemaVersions(
   environment: Environment = {},
 ): Promise<SchemaVersionText[]> {
-  const { backend } = resolveEnvironment(environment);
+  const { backend } = await resolveEnvironment(environment);
   const outcome = await backend.getServiceProperties(
     '{"PropertyTypes":["Basic"]}',
   );

@@ -58,7 +58,7 @@ Deno.test("painter() paints for a terminal only, and respects NO_COLOR", () => {
     when: "auto" | "always" | "never",
     isTerminal: boolean,
     noColor?: string,
-  ) => painter(when, { isTerminal, noColor })("bad", "x");
+  ) => painter(when, { isTerminal }, noColor)("bad", "x");
   assertEquals(paint("auto", true), painted);
   assertEquals(paint("auto", false), "x");
   assertEquals(paint("auto", true, "1"), "x");

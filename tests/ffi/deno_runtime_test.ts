@@ -42,8 +42,10 @@ await standInTest(
     const library = runtime.open(path, {
       StandIn_Delay: spec,
       HcsNot: { ...spec, optional: true },
+      HcsNever: { ...spec, optional: true, nonblocking: true },
     });
     assertEquals(library.symbols.HcsNot, undefined);
+    assertEquals(library.symbols.HcsNever, undefined);
     assertEquals(typeof library.symbols.StandIn_Delay, "function");
     library.close();
     library.close();

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { PlatformError } from "../../src/errors.ts";
 import { currentRuntime } from "../../src/ffi/current_runtime.ts";
 import type {
@@ -26,7 +26,7 @@ function fakeWindows(folder: string, loads = true) {
         },
         LoadLibraryExW(name: Uint8Array, _file: bigint, flags: number) {
           loaded.push([decodeUtf16(name.subarray(0, -2)), flags]);
-          return loads ? 0x1000n : 0n;
+          return Promise.resolve(loads ? 0x1000n : 0n);
         },
       };
       return { symbols, close() {} } as unknown as Library<SymbolTable>;
@@ -35,40 +35,41 @@ function fakeWindows(folder: string, loads = true) {
   return { runtime, opened, loaded };
 }
 
-Deno.test("systemLibrary() names the file in the folder that Windows names, loaded from there only", () => {
+Deno.test("systemLibrary() names the file in the folder that Windows names, loaded from there only", async () => {
   const { runtime, opened, loaded } = fakeWindows("C:\\Windows\\system32");
   assertEquals(
-    systemLibrary(runtime, "vmcompute.dll", "win32"),
+    await systemLibrary(runtime, "vmcompute.dll", { isWindows: true }),
     "C:\\Windows\\system32\\vmcompute.dll",
   );
   assertEquals(opened, ["kernel32.dll"]);
   assertEquals(loaded, [["C:\\Windows\\system32\\vmcompute.dll", 0x800]]);
 });
 
-Deno.test("systemLibrary() is a PlatformError with a hint where the DLL is missing", () => {
+Deno.test("systemLibrary() is a PlatformError with a hint where the DLL is missing", async () => {
   const { runtime } = fakeWindows("C:\\Windows\\system32", false);
-  const error = assertThrows(
-    () => systemLibrary(runtime, "vmcompute.dll", "win32"),
+  const error = await assertRejects(
+    () => systemLibrary(runtime, "vmcompute.dll", { isWindows: true }),
     PlatformError,
     'Cannot open "C:\\Windows\\system32\\vmcompute.dll"',
   );
   assertEquals(error.hints.length, 1);
 });
 
-Deno.test("systemLibrary() is a PlatformError where Windows does not name the folder", () => {
+Deno.test("systemLibrary() is a PlatformError where Windows does not name the folder", async () => {
   for (const folder of ["", "x".repeat(40_000)]) {
     const { runtime } = fakeWindows(folder);
-    assertThrows(
-      () => systemLibrary(runtime, "vmcompute.dll", "win32"),
+    await assertRejects(
+      () => systemLibrary(runtime, "vmcompute.dll", { isWindows: true }),
       PlatformError,
       "Cannot find the system folder",
     );
   }
 });
 
-Deno.test("systemLibrary() off Windows points to the simulator", () => {
-  const error = assertThrows(
-    () => systemLibrary(currentRuntime(), "vmcompute.dll", "linux"),
+Deno.test("systemLibrary() off Windows points to the simulator", async () => {
+  const error = await assertRejects(
+    () =>
+      systemLibrary(currentRuntime(), "vmcompute.dll", { isWindows: false }),
     PlatformError,
     'Cannot open "vmcompute.dll": this is no Windows',
   );

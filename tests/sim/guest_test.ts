@@ -6,9 +6,9 @@ import {
   createSimulator,
   manualClock,
   NO_DELAYS,
-  simulatedPipePath,
   type SimulatorClock,
 } from "../../src/sim/mod.ts";
+import { localPipePath } from "../../src/uvm/console/pipe_path.ts";
 import { documentOf, Driver, quick, serviceOf } from "./driver.ts";
 
 async function addressOf(vm: Driver, port: number) {
@@ -198,7 +198,7 @@ Deno.test("A guest writes its console to the document's pipe, panic included", a
     });
   });
   await new Promise<void>((resolve) =>
-    server.listen(simulatedPipePath(pipe), resolve)
+    server.listen(localPipePath(pipe), resolve)
   );
   await using simulator = quick({
     guest: {
@@ -218,9 +218,9 @@ Deno.test("A guest writes its console to the document's pipe, panic included", a
   await new Promise((resolve) => server.close(resolve));
 });
 
-Deno.test("simulatedPipePath() maps pipe names to sockets that cannot leave the folder", () => {
+Deno.test("localPipePath() maps pipe names to sockets that cannot leave the folder", () => {
   if (Deno.build.os === "windows") return;
-  const path = simulatedPipePath("\\\\.\\pipe\\a/../b");
+  const path = localPipePath("\\\\.\\pipe\\a/../b");
   assertEquals(path.split("/").at(-1), "uvm-pipe-a%2F..%2Fb");
-  assertEquals(simulatedPipePath("/run/x.sock"), "/run/x.sock");
+  assertEquals(localPipePath("/run/x.sock"), "/run/x.sock");
 });

@@ -157,6 +157,26 @@ Deno.test("create() keeps a scratch disk and folder that existed", async () => {
   assertEquals(host.log, []);
 });
 
+Deno.test("create() that fails leaves what another create() made meanwhile", async () => {
+  const host = fakeHost(machine);
+  const { makeDirectory, copyFile } = host;
+  // The other one is quicker, each time.
+  host.makeDirectory = async (path) => {
+    await makeDirectory(path);
+    return await makeDirectory(path);
+  };
+  host.copyFile = async (from, to) => {
+    await copyFile(from, to);
+    return await copyFile(from, to);
+  };
+  const { backend } = counting({
+    createComputeSystem: () => Promise.resolve(failure),
+  });
+  await assertRejects(() => create(windows, { backend, host }), HcsError);
+  assert(host.present.has("c:\\new\\deep\\scratch\\sandbox.vhdx"));
+  assertEquals(host.log.filter((line) => line.startsWith("remove")), []);
+});
+
 Deno.test("create() puts a failed undo beside the error, not in its place", async () => {
   const { backend } = counting({
     createComputeSystem: () => Promise.resolve(failure),

@@ -1,5 +1,6 @@
 /** Builds the native parts and the exes that the Windows tests run. */
 
+import { bunCompileFlags } from "../../build.ts";
 import { hostCommand } from "./host_command.ts";
 import { BUN_TARGET, BUN_VERSION } from "./setup.ts";
 
@@ -76,6 +77,7 @@ export async function buildBunExe(
     "--compile",
     "--minify",
     "--splitting",
+    ...bunCompileFlags,
     `--target=${BUN_TARGET}`,
     ...entryPoints,
     "--outfile",

@@ -20,7 +20,7 @@ const tones: Readonly<Record<Probe["status"], Tone>> = {
 /** Probes this machine, whatever the backend; 3 where a probe failed. */
 export async function command(context: CommandContext): Promise<number> {
   const { flags, io, output, signal } = context;
-  const environment = resolveEnvironment(io.environment);
+  const environment = await resolveEnvironment(io.environment);
   const seams = nativeSeams(
     environment.host,
     () => environment.backend,

@@ -106,7 +106,7 @@ export const deviceCommands: readonly CommandSpec[] = [
         "An endpoint from the pipeline",
       ],
     ],
-    load: () => import("../commands/attach.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).attach,
   },
   {
     name: "detach",
@@ -120,7 +120,7 @@ export const deviceCommands: readonly CommandSpec[] = [
       },
     ],
     examples: [["uvm detach scsi $id C:\\disks\\data.vhdx", "Remove a disk"]],
-    load: () => import("../commands/detach.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).detach,
   },
   {
     name: "devices",
@@ -135,6 +135,6 @@ export const deviceCommands: readonly CommandSpec[] = [
         "As objects",
       ],
     ],
-    load: () => import("../commands/devices.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).devices,
   },
 ];

@@ -99,14 +99,14 @@ export const vmCommands: readonly CommandSpec[] = [
       ["$id = uvm create --os linux", "Keep the id"],
       ["uvm create --options vm.json --dry-run", "Show what it would do"],
     ],
-    load: () => import("../commands/create.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).create,
   },
   {
     name: "start",
     summary: "Start a created VM",
     positionals: [id],
     examples: [["uvm start $id --timeout 1m", "Give it a minute"]],
-    load: () => import("../commands/start.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).start,
   },
   {
     name: "stop",
@@ -122,14 +122,14 @@ export const vmCommands: readonly CommandSpec[] = [
       ifExists,
     ],
     examples: [["uvm stop $id --grace 30s", "Give the guest half a minute"]],
-    load: () => import("../commands/stop.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).stop,
   },
   {
     name: "kill",
     summary: "End a VM at once",
     positionals: [id],
     flags: [ifExists],
-    load: () => import("../commands/kill.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).kill,
   },
   {
     name: "wait",
@@ -137,25 +137,25 @@ export const vmCommands: readonly CommandSpec[] = [
     description: ["A guest that crashed or ended unexpectedly gives 8."],
     positionals: [id],
     examples: [["uvm wait $id --timeout 10m", "Ten minutes at most"]],
-    load: () => import("../commands/wait.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).wait,
   },
   {
     name: "pause",
     summary: "Pause a running VM",
     positionals: [id],
-    load: () => import("../commands/pause.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).pause,
   },
   {
     name: "resume",
     summary: "Resume a paused VM",
     positionals: [id],
-    load: () => import("../commands/resume.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).resume,
   },
   {
     name: "save",
     summary: "Save a paused VM to a file",
     positionals: [id, { name: "FILE", description: "Where its state goes" }],
-    load: () => import("../commands/save.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).save,
   },
   {
     name: "list",
@@ -195,7 +195,7 @@ export const vmCommands: readonly CommandSpec[] = [
         "The running ones, as objects",
       ],
     ],
-    load: () => import("../commands/list.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).list,
   },
   {
     name: "inspect",
@@ -211,7 +211,7 @@ export const vmCommands: readonly CommandSpec[] = [
           "A property type of HCS: Statistics, ProcessList, GuestConnection, Memory",
       },
     ],
-    load: () => import("../commands/inspect.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).inspect,
   },
   {
     name: "modify",
@@ -238,7 +238,7 @@ export const vmCommands: readonly CommandSpec[] = [
         "From the pipeline",
       ],
     ],
-    load: () => import("../commands/modify.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).modify,
   },
   {
     name: "logs",
@@ -275,6 +275,6 @@ export const vmCommands: readonly CommandSpec[] = [
       },
     ],
     examples: [["uvm prune --owner my-harness --dry-run", "See which first"]],
-    load: () => import("../commands/prune.ts"),
+    load: async () => (await import("../commands/on_vms.ts")).prune,
   },
 ];

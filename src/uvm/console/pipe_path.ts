@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { tmpdir } from "node:os";
-import process from "node:process";
+import { currentSystem } from "../../system/current_system.ts";
+import { nodeBuiltin } from "../../system/node_builtin.ts";
 
 /** The pipe of a VM's serial console, where nothing else is asked for. */
 export function consolePipeName(id: string): string {
@@ -23,11 +23,13 @@ export function attachPipeName(id: string): string {
  */
 export function localPipePath(
   name: string,
-  { platform = process.platform as string, folder = tmpdir() } = {},
+  { isWindows, folder }: { isWindows?: boolean; folder?: string } = {},
 ): string {
-  if (platform === "win32" || name.startsWith("/")) return name;
+  if (isWindows ?? currentSystem().isWindows) return name;
+  if (name.startsWith("/")) return name;
   const short = name.replace(/^\\\\[.?]\\pipe\\/i, "");
   const encoded = encodeURIComponent(short).replaceAll("*", "%2A");
+  folder ??= nodeBuiltin<typeof import("node:os")>("node:os").tmpdir();
   return `${folder}/uvm-pipe-${encoded.slice(0, 80)}`;
 }
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
 import { ClosedError, HvSocketError } from "../../errors.ts";
 import { vsockServiceId } from "../../hvsock/address.ts";
 import type {
@@ -12,6 +11,7 @@ import type {
   HvSocketTransport,
 } from "../../hvsock/transport.ts";
 import { isConnectionEnded } from "../../hvsock/winsock_error.ts";
+import { nextTurn } from "../../system/macrotask.ts";
 import type { GuestLogEntry } from "./entry.ts";
 import { type EntryBatch, EntryFanOut } from "./entry_queue.ts";
 import { type GuestLogLimits, resolveLimits } from "./limits.ts";
@@ -269,7 +269,7 @@ export class GuestLog implements AsyncDisposable {
       this.#push(entries, bytes);
       if (!this.#fanOut.hasRoom) await this.#fanOut.room();
       if (performance.now() - turnStartMs > turnMs) {
-        await new Promise<void>((resolve) => setImmediate(resolve));
+        await nextTurn();
         turnStartMs = performance.now();
       }
     }

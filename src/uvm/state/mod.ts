@@ -3,8 +3,6 @@
  *
  * @module
  */
-export { acquireLock, type FileLock, type LockOptions } from "./file_lock.ts";
-export { fileNameOf } from "./file_name.ts";
 export { type PrunedState, pruneState } from "./prune_state.ts";
 export { StateError, type StateErrorReason } from "./state_error.ts";
 export {

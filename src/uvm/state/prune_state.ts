@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { codeOf, removeFile, temporaryExtension } from "./files.ts";
+import { currentSystem } from "../../system/current_system.ts";
+import { codeOf } from "../../system/error_code.ts";
+import {
+  pathIn,
+  removeFile,
+  temporaryExtension,
+} from "../../system/state_files.ts";
 import { StateError } from "./state_error.ts";
 import type { VmStore } from "./vm_store.ts";
 
@@ -62,7 +66,7 @@ export async function pruneState(
 async function removeLeftovers(folder: string): Promise<void> {
   let names: string[];
   try {
-    names = await readdir(folder);
+    names = await currentSystem().listFolder(folder);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return;
     throw error;
@@ -72,9 +76,9 @@ async function removeLeftovers(folder: string): Promise<void> {
     const isLeftover = name.endsWith(temporaryExtension) ||
       /\.lock\../.test(name);
     if (!isLeftover) continue;
-    const path = join(folder, name);
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
+    const path = pathIn(folder, name);
+    const age = await currentSystem().status(path).then(
+      ({ modifiedMs }) => Date.now() - modifiedMs,
       () => 0,
     );
     if (age > leftoverMs) await removeFile(path).catch(() => {});

@@ -5,7 +5,7 @@
  * @module
  */
 import type { UtilityVm } from "../utility_vm.ts";
-import type { LockOptions } from "./file_lock.ts";
+import type { LockOptions } from "../../system/file_lock.ts";
 import { StateError } from "./state_error.ts";
 import type { StoredVm } from "./vm_record.ts";
 import type { VmStore } from "./vm_store.ts";

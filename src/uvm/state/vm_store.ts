@@ -3,11 +3,20 @@
  *
  * @module
  */
-import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { acquireLock, type FileLock, type LockOptions } from "./file_lock.ts";
-import { fileNameOf } from "./file_name.ts";
-import { codeOf, readText, removeFile, writeWhole } from "./files.ts";
+import { currentSystem } from "../../system/current_system.ts";
+import { codeOf } from "../../system/error_code.ts";
+import {
+  acquireLock,
+  type FileLock,
+  type LockOptions,
+} from "../../system/file_lock.ts";
+import { fileNameOf } from "../../system/file_name.ts";
+import {
+  pathIn,
+  readText,
+  removeFile,
+  writeWhole,
+} from "../../system/state_files.ts";
 import { StateError } from "./state_error.ts";
 import { formatRecord, parseRecord, type StoredVm } from "./vm_record.ts";
 
@@ -35,7 +44,7 @@ export class VmStore {
 
   /** The file of an id. */
   pathOf(id: string): string {
-    return join(this.folder, fileNameOf(id) + extension);
+    return pathIn(this.folder, fileNameOf(id) + extension);
   }
 
   /** What is stored of a VM, without its lock: to look at only. */
@@ -51,7 +60,7 @@ export class VmStore {
     work: (record: LockedRecord) => Promise<T>,
     options: LockOptions = {},
   ): Promise<T> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await currentSystem().makeFolder(this.folder, { mode: 0o700 });
     const path = this.pathOf(id);
     await using lock = await acquireLock(`${path}.lock`, options);
     return await work({
@@ -74,7 +83,7 @@ export class VmStore {
   async list(): Promise<(StoredVm | StateError)[]> {
     let names: string[];
     try {
-      names = await readdir(this.folder);
+      names = await currentSystem().listFolder(this.folder);
     } catch (error) {
       if (codeOf(error) === "ENOENT") return [];
       throw error;
@@ -82,7 +91,7 @@ export class VmStore {
     const found: (StoredVm | StateError)[] = [];
     for (const name of names.sort()) {
       if (!name.startsWith("vm") || !name.endsWith(extension)) continue;
-      const path = join(this.folder, name);
+      const path = pathIn(this.folder, name);
       const text = await readText(path);
       if (text === undefined) continue;
       try {

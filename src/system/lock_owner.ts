@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import process from "node:process";
+import { currentSystem } from "./current_system.ts";
+import { mayRun, ownProcess } from "./processes.ts";
 
 /** The holder of a lock, as the lock file says. */
 export interface LockOwner {
@@ -21,12 +19,10 @@ export interface LockOwner {
 
 /** A new lock of this process. */
 export function newOwner(): LockOwner {
-  const { pid } = process;
   return {
-    token: randomUUID().slice(0, 13),
-    pid,
-    began: processBegan(pid),
-    host: hostname(),
+    token: crypto.randomUUID().slice(0, 13),
+    ...ownProcess(),
+    host: currentSystem().hostname,
   };
 }
 
@@ -44,26 +40,5 @@ export function parseOwner(text: string): LockOwner | undefined {
 
 /** False where the process is known to have ended. */
 export function mayBeAlive(owner: LockOwner): boolean {
-  if (owner.host !== hostname()) return true;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    // EPERM: it runs, but is another user's.
-    if ((error as { code?: string }).code === "ESRCH") return false;
-  }
-  // The number may have been given to another process since.
-  const began = processBegan(owner.pid);
-  return owner.began === "" || began === "" || began === owner.began;
-}
-
-/** When a process began, in the system's own units. */
-function processBegan(pid: number): string {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in brackets may hold blanks; the 22nd field is the start.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? "ended" : fields[19] ?? "";
-  } catch {
-    return "";
-  }
+  return owner.host !== currentSystem().hostname || mayRun(owner);
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { fileNameOf } from "../../../src/uvm/state/mod.ts";
+import { fileNameOf } from "../../src/system/file_name.ts";
 
 Deno.test("fileNameOf() keeps plain ids readable", () => {
   const guid = "0a1b2c3d-0000-4000-8000-0123456789ab";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { nodeBuiltin } from "./node_builtin.ts";
 
 const longestEncoded = 120;
 
@@ -22,6 +22,9 @@ export function fileNameOf(id: string): string {
     (unit) => `~${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   if (encoded.length <= longestEncoded) return `vm-${encoded}`;
+  const { createHash } = nodeBuiltin<typeof import("node:crypto")>(
+    "node:crypto",
+  );
   const hash = createHash("sha256").update(encoded).digest("hex");
   return `vmh-${encoded.slice(0, 40)}-${hash}`;
 }

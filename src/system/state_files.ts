@@ -4,23 +4,23 @@
  *
  * @module
  */
-import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { delay } from "@std/async/delay";
+import { currentSystem } from "./current_system.ts";
+import { codeOf } from "./error_code.ts";
+import { nodeBuiltin } from "./node_builtin.ts";
 
 /** Ends the names of files that are being written. */
 export const temporaryExtension = ".tmp";
 
-/** The error's code, `ENOENT` and its kin. */
-export function codeOf(error: unknown): string | undefined {
-  return (error as { code?: string } | null)?.code;
+/** A file's path in a folder. */
+export function pathIn(folder: string, name: string): string {
+  return `${folder}/${name}`;
 }
 
 /** The file's text, undefined where there is none. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
-    return await heldUp(() => readFile(path, "utf8"));
+    return await heldUp(() => currentSystem().readText(path));
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
@@ -29,24 +29,25 @@ export async function readText(path: string): Promise<string | undefined> {
 
 /**
  * Writes a file whole or not at all: what reads it sees the old text or the
- * new one, even after a power failure.
+ * new one; with `toDisk`, the default, even after a power failure.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}${temporaryExtension}`;
+export async function writeWhole(
+  path: string,
+  text: string,
+  { toDisk = true } = {},
+): Promise<void> {
+  const system = currentSystem();
+  const temporary = `${path}.${crypto.randomUUID()}${temporaryExtension}`;
+  await system.createFile(temporary, text, { toDisk });
   try {
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await heldUp(() => rename(temporary, path));
+    await heldUp(() => system.rename(temporary, path));
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await removeFile(temporary).catch(() => {});
     throw error;
   }
-  await syncFolder(dirname(path));
+  if (toDisk && !system.isWindows) {
+    await syncFolder(path.replace(/\/[^/]*$/, ""));
+  }
 }
 
 /** Makes a file that is not there yet; false where it is. */
@@ -54,27 +55,22 @@ export async function createExclusively(
   path: string,
   text: string,
 ): Promise<boolean> {
-  let file;
   try {
-    file = await heldUp(() => open(path, "wx", 0o600));
+    await heldUp(() => currentSystem().createFile(path, text));
+    return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
-  try {
-    await file.writeFile(text);
-  } catch (error) {
-    await file.close();
-    await rm(path, { force: true });
-    throw error;
-  }
-  await file.close();
-  return true;
 }
 
 /** Removes a file; one that is not there is no error. */
 export async function removeFile(path: string): Promise<void> {
-  await heldUp(() => rm(path, { force: true }));
+  try {
+    await heldUp(() => currentSystem().removeFile(path));
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
 }
 
 /** On Windows a file that another program has open is refused for a moment. */
@@ -91,16 +87,17 @@ async function heldUp<T>(step: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes a rename outlast a power failure, where the system can. */
+/** Makes a rename outlast a power failure; Windows opens no folders. */
 async function syncFolder(path: string): Promise<void> {
+  const { open } = nodeBuiltin<typeof import("node:fs/promises")>(
+    "node:fs/promises",
+  );
+  const folder = await open(path, "r").catch(() => undefined);
   try {
-    const folder = await open(path, "r");
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await folder?.sync();
   } catch {
-    // Windows opens no folders.
+    // Some file systems cannot.
+  } finally {
+    await folder?.close();
   }
 }

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { stat, utimes } from "node:fs/promises";
-import { clearInterval, setInterval } from "node:timers";
-import { setTimeout as delay } from "node:timers/promises";
-import { OperationTimeoutError } from "../../errors.ts";
-import { codeOf, createExclusively, readText, removeFile } from "./files.ts";
+import { delay } from "@std/async/delay";
+import { OperationTimeoutError } from "../errors.ts";
+import { currentSystem } from "./current_system.ts";
+import { nodeBuiltin } from "./node_builtin.ts";
+import { codeOf } from "./error_code.ts";
+import { createExclusively, readText, removeFile } from "./state_files.ts";
 import {
   type LockOwner,
   mayBeAlive,
@@ -72,7 +73,7 @@ export async function acquireLock(
     }
     // Not in step with others that wait.
     const waitMs = Math.min(4 + attempt, 40) * (0.5 + Math.random());
-    await delay(waitMs, undefined, { signal }).catch(() => {});
+    await delay(waitMs, { signal }).catch(() => {});
   }
 }
 
@@ -85,7 +86,7 @@ interface FoundLock {
 /** What is there; undefined where it has gone meanwhile. */
 async function look(path: string): Promise<FoundLock | undefined> {
   try {
-    const { mtimeMs: touched } = await stat(path);
+    const { modifiedMs: touched } = await currentSystem().status(path);
     const text = await readText(path);
     if (text === undefined) return undefined;
     const owner = parseOwner(text);
@@ -125,12 +126,15 @@ async function breakLock(path: string, token: string): Promise<boolean> {
 
 function heldLock(path: string, owner: LockOwner): FileLock {
   const heartbeat = setInterval(() => {
+    const { utimes } = nodeBuiltin<typeof import("node:fs/promises")>(
+      "node:fs/promises",
+    );
     const now = new Date();
     utimes(path, now, now).catch(() => {});
   }, heartbeatMs);
-  heartbeat.unref();
   let releasing: Promise<void> | undefined;
-  const isHeld = async () => (await look(path))?.token === owner.token;
+  const isHeld = async () =>
+    parseOwner(await readText(path) ?? "")?.token === owner.token;
   const release = () =>
     releasing ??= (async () => {
       clearInterval(heartbeat);

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { OperationTimeoutError } from "../../../src/errors.ts";
-import { acquireLock } from "../../../src/uvm/state/mod.ts";
+import { OperationTimeoutError } from "../../src/errors.ts";
+import { acquireLock } from "../../src/system/file_lock.ts";
 
 async function inFolder(work: (lock: string, folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir({ prefix: "uvm-lock-" });

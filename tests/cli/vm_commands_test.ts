@@ -81,7 +81,6 @@ Deno.test("uvm create refuses wrong options and names the flag", async () => {
       "--memory",
     ],
     [["--os", "windows", "--layer", "C:\\a"], "layerFolders", "--layer"],
-    [["--os", "linux", "--layer", "C:\\a"], "layerFolders", "--layer"],
     [["--os", "windows", "--vpmem", "1"], "vpmemDeviceCount", "--vpmem"],
   ];
   await withSimulator({}, async (environment, simulator) => {

@@ -46,12 +46,16 @@ export async function showFindings(
   lines.push(
     findings.length === 0 ? "No findings" : `${findings.length} found`,
   );
-  await output.result({
-    ok: findings.length === 0,
-    type,
-    findings,
-    requiredVersion: needs ?? null,
-  }, lines.join("\n"));
+  await output.result(
+    {
+      ok: findings.length === 0,
+      type,
+      findings,
+      requiredVersion: needs ?? null,
+    },
+    lines.join("\n"),
+    { styled: true },
+  );
   return findings.length === 0 ? ExitCode.Ok : ExitCode.Failure;
 }
 

@@ -5,7 +5,7 @@
  */
 import { asciiJson, type JsonOptions } from "./ascii_json.ts";
 import type { CliWriter } from "./io.ts";
-import { type Paint, painter } from "./terminal.ts";
+import { type Paint, painter, visible } from "./terminal.ts";
 
 /** How much may wait for a slow reader before writers wait too. */
 const highWaterCharacters = 64 * 1024;
@@ -95,10 +95,19 @@ export class Output {
     return this.line(asciiJson(event));
   }
 
-  /** Prints the value with `--json`, the text otherwise. */
-  result(value: unknown, text: string): Promise<void> {
+  /**
+   * Prints the value with `--json`, the text otherwise. Control characters of
+   * the text are spelled out, unless `styled` says that it holds colours: then
+   * what others wrote in it was made visible before.
+   */
+  result(
+    value: unknown,
+    text: string,
+    { styled = false } = {},
+  ): Promise<void> {
     if (this.isJson) return this.value(value);
-    return text === "" ? Promise.resolve() : this.line(text);
+    if (text === "") return Promise.resolve();
+    return this.line(styled ? text : visible(text));
   }
 
   /** Resolves when all is written. */

@@ -70,7 +70,9 @@ async function load(
   if (!isWindows) {
     throw new PlatformError(`Cannot open "${name}": this is no Windows`, {
       operation: "open-library",
-      hints: ["Use the simulator: --backend sim, or simulator() in a program"],
+      hints: [
+        "Use the simulator: --backend sim, or createSimulator() in a program",
+      ],
     });
   }
   const { symbols, close } = runtime.open("kernel32.dll", kernel32);

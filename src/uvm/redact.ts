@@ -5,10 +5,22 @@
  * @module
  */
 
-const secretName =
-  /passw(or)?d|passphrase|secret|token|credential|api[-_]?key|private[-_]?key|sas[-_]?key/i;
-const assignment =
-  /(\b[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api[-_]?key|private[-_]?key)[\w.-]*["']?\s*[=:]\s*)("[^"\r\n]*"|'[^'\r\n]*'|[^\s,;"']+)/gi;
+const name =
+  "[\\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api[-_]?key|private[-_]?key|sas[-_]?key|(?<![a-z])psk(?![a-z]))";
+const value = `("[^"\\r\\n]*"|'[^'\\r\\n]*'|[^\\s,;"']+)`;
+const secretName = new RegExp(name, "i");
+const assignment = new RegExp(
+  `(\\b${name}[\\w.-]*["']?\\s*[=:]\\s*)${value}`,
+  "gi",
+);
+/** A flag with its value, and words that stand before a secret. */
+const followed = new RegExp(
+  `((?:(?<![\\w-])--?${name}["']?|\\bapi[-_]?key|\\bbearer|\\bauthorization:\\s*\\w+)[ \\t]+)${value}`,
+  "gi",
+);
+const flagOfSecret = new RegExp(`^--?${name}$`, "i");
+/** User and password before the host of a URL. */
+const urlLogin = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>@]+@/gi;
 const windowsUser = /([A-Za-z]:[\\/]+Users[\\/]+)([^\\/"'<>|:*?\r\n]+)/gi;
 const posixUser = /((?:^|[\s"'=(:])\/(?:home|Users)\/)([^/\s"':]+)/g;
 
@@ -20,8 +32,9 @@ const sharedProfiles = ["public", "default", "all users", "user"];
 
 /**
  * The text with the user's name out of profile paths (`C:\Users\user\…`,
- * `/home/user/…`) and without the values of assignments to names such as
- * `password`, `token` or `secret`.
+ * `/home/user/…`) and without secrets: the values of assignments and flags
+ * named `password`, `token`, `secret` and the like, what follows `api-key` or
+ * `bearer`, and the login in a URL.
  */
 export function redactText(text: string): string {
   return text
@@ -31,7 +44,9 @@ export function redactText(text: string): string {
         sharedProfiles.includes(name.toLowerCase()) ? all : `${start}user`,
     )
     .replace(posixUser, "$1user")
-    .replace(assignment, (_all, start: string) => `${start}${hidden}`);
+    .replace(urlLogin, `$1${hidden}@`)
+    .replace(followed, `$1${hidden}`)
+    .replace(assignment, `$1${hidden}`);
 }
 
 /**
@@ -40,7 +55,13 @@ export function redactText(text: string): string {
  */
 export function redactValue(value: unknown): unknown {
   if (typeof value === "string") return redactText(value);
-  if (Array.isArray(value)) return value.map(redactValue);
+  if (Array.isArray(value)) {
+    return value.map((item, at) =>
+      isScalar(item) && flagOfSecret.test(String(value[at - 1]))
+        ? hidden
+        : redactValue(item)
+    );
+  }
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [

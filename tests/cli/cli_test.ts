@@ -198,7 +198,8 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     const { code, json } = await runJson(["doctor"]);
-    assertEquals([code, json.ok], [0, true]);
+    // Not one probe could tell that a VM would run here.
+    assertEquals([code, json.ok], [3, false]);
     assertEquals(json.platform, Deno.build.os);
     const statuses = json.probes.map(({ status }: { status: string }) =>
       status

@@ -332,3 +332,28 @@ Deno.test("uvm attach works on a VM that run --keep left", async () => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("uvm shows control characters of targets and ids, and sends none to the terminal", async () => {
+  await withVms(async ({ text }) => {
+    const target = "C:\\x\x1b[31m";
+    const shown = await text(`attach scsi l ${target}`);
+    assertEquals(shown.code, 0, shown.stderr);
+    assertMatch(shown.stdout, /"C:\\x\\x1b\[31m"/);
+    const id = "v\x1b[2J\u009b";
+    for (
+      const line of [
+        `create --os linux --id ${id} --owner him`,
+        `start ${id}`,
+        `pause ${id}`,
+        `kill ${id}`,
+        `kill ${id} --if-exists`,
+        "prune --owner him",
+      ]
+    ) {
+      const { code, stdout, stderr } = await text(line);
+      assertEquals([line, code, stderr], [line, 0, ""]);
+      // deno-lint-ignore no-control-regex
+      assert(!/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(stdout), stdout);
+    }
+  });
+});

@@ -114,6 +114,13 @@ Deno.test("redactText() takes out user names and secrets, and nothing else", () 
     ["at /home/bob/x and /homes/bob", "at /home/user/x and /homes/bob"],
     ["db.password=abc quiet", "db.password=<redacted> quiet"],
     ['"ApiKey": "abc def",', '"ApiKey": <redacted>,'],
+    ["uvm --token X1 run", "uvm --token <redacted> run"],
+    ["curl -H 'api-key X1'", "curl -H 'api-key <redacted>'"],
+    ["Authorization: Bearer X1.y", "Authorization: Bearer <redacted>"],
+    ["Authorization: Basic X1==", "Authorization: Basic <redacted>"],
+    ["get https://u:X1@h/p?q", "get https://<redacted>@h/p?q"],
+    ["wifi.psk=X1 quiet", "wifi.psk=<redacted> quiet"],
+    ["https://h/a@b --token-file f topskin=1", ""],
     ["initrd=/initrd.img panic=-1", "initrd=/initrd.img panic=-1"],
     ["C:\\Program Files\\Linux Containers\\kernel", ""],
   ];
@@ -127,11 +134,13 @@ Deno.test("redactValue() hides values of keys that name a secret", () => {
     Password: "a",
     Nested: [{ accessToken: 5, Count: 1 }],
     n: null,
+    args: ["--psk", "X1", "--json"],
   };
   assertEquals(redactValue(value), {
     Password: "<redacted>",
     Nested: [{ accessToken: "<redacted>", Count: 1 }],
     n: null,
+    args: ["--psk", "<redacted>", "--json"],
   });
   assertEquals(value.Password, "a");
   assert(redactValue(undefined) === undefined);

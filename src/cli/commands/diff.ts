@@ -24,6 +24,7 @@ export async function command(context: CommandContext): Promise<number> {
   await output.result(
     { same: differences.length === 0, differences },
     differences.map((each) => toText(each, output.paint)).join("\n"),
+    { styled: true },
   );
   return differences.length === 0 ? ExitCode.Ok : ExitCode.Failure;
 }

@@ -17,7 +17,7 @@ const tones: Readonly<Record<Probe["status"], Tone>> = {
   unknown: "dim",
 };
 
-/** Probes this machine, whatever the backend; 3 where a probe failed. */
+/** Probes this machine, whatever the backend; 3 where one failed or none is ok. */
 export async function command(context: CommandContext): Promise<number> {
   const { flags, io, output, signal } = context;
   const environment = await resolveEnvironment(io.environment);
@@ -30,7 +30,10 @@ export async function command(context: CommandContext): Promise<number> {
     bootFilesPath: flags.text("boot-files"),
   });
   signal.throwIfAborted();
-  const failed = probes.filter(({ status }) => status === "fail");
+  const has = (wanted: Probe["status"]) =>
+    probes.some(({ status }) => status === wanted);
+  // Where nothing could be seen, nothing is ready.
+  const ok = has("ok") && !has("fail");
   const lines = probes.flatMap(({ status, title, evidence, fix }) => [
     `${output.paint(tones[status], status.padEnd(7))}  ${title}: ${
       visibleLine(evidence)
@@ -38,8 +41,9 @@ export async function command(context: CommandContext): Promise<number> {
     ...fix === undefined ? [] : [`         fix: ${visibleLine(fix)}`],
   ]);
   await output.result(
-    { ok: failed.length === 0, platform: seams.platform, probes },
+    { ok, platform: seams.platform, probes },
     lines.join("\n"),
+    { styled: true },
   );
-  return failed.length === 0 ? ExitCode.Ok : ExitCode.HostNotReady;
+  return ok ? ExitCode.Ok : ExitCode.HostNotReady;
 }

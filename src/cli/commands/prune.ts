@@ -11,6 +11,7 @@ import type { CommandContext } from "../command.ts";
 import { pruneStored } from "../device_command.ts";
 import { showActions } from "../dry_run.ts";
 import { ExitCode } from "../exit_codes.ts";
+import { visibleLine } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** How long a terminated VM may take to end. */
@@ -53,7 +54,9 @@ export async function command(context: CommandContext): Promise<number> {
     { owner, pruned, stateRemoved },
     [
       ...pruned.map(toText),
-      ...stateRemoved.map((id) => `Removed what was stored of VM "${id}"`),
+      ...stateRemoved.map((id) =>
+        `Removed what was stored of VM "${visibleLine(id)}"`
+      ),
     ].join("\n"),
   );
   return exitCode;
@@ -75,8 +78,8 @@ async function end(id: string, environment: Environment): Promise<void> {
 
 function toText(entry: Record<string, unknown>): string {
   return entry.ended
-    ? `Ended VM "${entry.id}"`
-    : `Failed to end VM "${entry.id}": ${
+    ? `Ended VM "${visibleLine(String(entry.id))}"`
+    : `Failed to end VM "${visibleLine(String(entry.id))}": ${
       (entry.error as { message: string }).message
     }`;
 }

@@ -11,7 +11,7 @@ export const hostCommands: readonly CommandSpec[] = [
     name: "doctor",
     summary: "Probe what this host needs to run VMs",
     description: [
-      "Each probe is ok, warn, fail or unknown, with its evidence and what to do. A failed probe gives exit code 3. Off Windows all are unknown. Some probes see more when run elevated.",
+      "Each probe is ok, warn, fail or unknown, with its evidence and what to do. A failed probe gives exit code 3, and so does a host on which none is ok: off Windows all are unknown. Some probes see more when run elevated.",
     ],
     flags: [
       {

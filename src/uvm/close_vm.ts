@@ -8,14 +8,14 @@ import type { UtilityVmParts } from "./vm_parts.ts";
 
 /**
  * Terminates the VM where that is asked for, ends its sockets, closes its
- * handle. Where a step fails the others are still made, and the first failure
+ * handle, and takes back the access to files that it was given. Where a step fails the others are still made, and the first failure
  * is thrown.
  */
 export async function closeVm(
   parts: UtilityVmParts,
   { terminate }: { terminate: boolean },
 ): Promise<void> {
-  const { system, guestLog, entropy, console, processes } = parts;
+  const { system, guestLog, entropy, console, processes, access } = parts;
   const failures: unknown[] = [];
   const attempt = async (step: () => Promise<unknown> | undefined) => {
     try {
@@ -34,6 +34,7 @@ export async function closeVm(
   await attempt(() => entropy?.close());
   await attempt(() => console?.close());
   await attempt(() => system.close());
+  if (terminate) await attempt(() => access.revokeAll());
   if (failures.length > 0) throw failures[0];
 }
 

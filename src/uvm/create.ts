@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { PlatformError, UvmError } from "../errors.ts";
+import { UvmError } from "../errors.ts";
 import { ComputeSystem } from "../hcs/compute_system.ts";
-import { checkOutcome } from "../hcs/hcs_error.ts";
+import { isGuid } from "../ffi/guid.ts";
 import type { WaitOptions } from "../hcs/notification_hub.ts";
 import { isInvalidJson } from "../hcs/predicates.ts";
 import { type ComputeSystem as Document, validate } from "../schema/mod.ts";
@@ -20,10 +20,11 @@ import { GuestProcesses } from "./exec/mod.ts";
 import { linuxEntropyVsockPort, linuxLogVsockPort } from "./kernel_args.ts";
 import { openEntropy, openGuestLog } from "./logs/mod.ts";
 import type { LinuxOptions, UtilityVmOptions } from "./options.ts";
-import { parentPath } from "./paths.ts";
 import { planVm, type VmPlan } from "./plan.ts";
+import { prepareHost } from "./prepare_host.ts";
 import { UndoStack } from "./undo.ts";
 import { UtilityVm, type UtilityVmParts } from "./utility_vm.ts";
+import { VmAccess } from "./vm_access.ts";
 
 /**
  * Creates a utility VM, not yet started.
@@ -59,14 +60,15 @@ export async function create(
   warn(plan, document, resolved);
   const undo = new UndoStack();
   try {
-    await prepareHost(plan, resolved, undo);
+    const access = new VmAccess(plan.id, resolved);
+    await prepareHost(plan, resolved.host, access, undo);
     signal?.throwIfAborted();
     const parts = await createParts(plan, document, resolved, undo, {
       signal,
       timeoutMs: timeoutMs ?? resolved.timeouts.createMs,
     });
     undo.commit();
-    return new UtilityVm(parts);
+    return new UtilityVm({ ...parts, access });
   } catch (error) {
     if (isInvalidJson(error)) addFindings(error as UvmError, document);
     throw withFailure(await undo.failWith(error), () => ({
@@ -86,7 +88,7 @@ async function createParts(
   environment: ResolvedEnvironment,
   undo: UndoStack,
   options: WaitOptions,
-): Promise<UtilityVmParts> {
+): Promise<Omit<UtilityVmParts, "access">> {
   const { id } = plan;
   const console = await serveConsole(plan);
   if (console) undo.push("the console", () => console.close({ drainMs: 0 }));
@@ -102,7 +104,7 @@ async function createParts(
     await system.close();
   });
   const { operatingSystem } = plan.options;
-  const parts: UtilityVmParts = {
+  const parts: Omit<UtilityVmParts, "access"> = {
     system,
     environment,
     plan,
@@ -140,82 +142,15 @@ async function serveConsole({ id, options }: VmPlan) {
 
 async function runtimeIdOf(system: ComputeSystem): Promise<string> {
   const { RuntimeId } = await system.properties("{}");
-  if (typeof RuntimeId !== "string") {
-    throw new UvmError(
-      `Cannot listen for the log of VM "${system.id}": HCS gave no RuntimeId`,
-      { operation: "create/connect-logs", id: system.id },
-    );
+  if (typeof RuntimeId === "string" && isGuid(RuntimeId)) {
+    return RuntimeId.toLowerCase();
   }
-  return RuntimeId.toLowerCase();
-}
-
-async function prepareHost(
-  plan: VmPlan,
-  environment: ResolvedEnvironment,
-  undo: UndoStack,
-): Promise<void> {
-  const { backend, host } = environment;
-  for (const { action, target, source } of plan.actions) {
-    if (action === "make-folder") {
-      for (const folder of await missingFolders(target, environment)) {
-        // Another create() may have made it meanwhile: then it is not ours.
-        if (!await host.makeDirectory(folder)) continue;
-        undo.push(`the folder "${folder}"`, () => host.remove(folder));
-      }
-    } else if (action === "copy-file") {
-      try {
-        if (await host.copyFile(source!, target)) {
-          undo.push(`the file "${target}"`, () => host.remove(target));
-        }
-      } catch (cause) {
-        throw new UvmError(
-          `Cannot create the scratch disk "${target}" from "${source}": ${
-            cause instanceof Error ? cause.message : cause
-          }`,
-          { operation: "create/scratch", id: plan.id, cause },
-        );
-      }
-    } else if (action === "grant-access") {
-      checkOutcome(
-        `grant access to "${target}" for`,
-        plan.id,
-        await backend.grantVmAccess(plan.id, target),
-      );
-      undo.push(
-        `the access to "${target}"`,
-        () => revoke(plan, target, backend),
-      );
-    }
-  }
-}
-
-/** Folders that do not exist on the way to a path, topmost first. */
-async function missingFolders(
-  path: string,
-  { host }: ResolvedEnvironment,
-): Promise<string[]> {
-  const missing: string[] = [];
-  for (let folder = path; !await host.exists(folder);) {
-    missing.unshift(folder);
-    const parent = parentPath(host, folder);
-    if (parent === folder || parent === ".") break;
-    folder = parent;
-  }
-  return missing;
-}
-
-async function revoke(
-  plan: VmPlan,
-  path: string,
-  backend: ResolvedEnvironment["backend"],
-): Promise<void> {
-  try {
-    const outcome = await backend.revokeVmAccess(plan.id, path);
-    checkOutcome(`revoke access to "${path}" for`, plan.id, outcome);
-  } catch (error) {
-    // Windows before the export cannot take access back.
-    if (!(error instanceof PlatformError)) throw error;
-  }
+  throw new UvmError(
+    `Cannot listen for the log of VM "${system.id}": HCS gave ${
+      RuntimeId === undefined ? "no RuntimeId" : "a RuntimeId that is no GUID"
+    }`,
+    { operation: "create/connect-logs", id: system.id },
+  );
 }
 
 function warn(

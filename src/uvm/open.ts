@@ -7,6 +7,7 @@ import { ComputeSystem } from "../hcs/compute_system.ts";
 import { type Environment, resolveEnvironment } from "./environment.ts";
 import { GuestProcesses } from "./exec/mod.ts";
 import { type OperatingSystem, UtilityVm } from "./utility_vm.ts";
+import { VmAccess } from "./vm_access.ts";
 
 /**
  * Opens a VM by its id. Its guest log is the creator's: an opened VM has none.
@@ -32,6 +33,7 @@ export async function open(
     system,
     environment: resolved,
     operatingSystem,
+    access: new VmAccess(id, resolved),
     processes: new GuestProcesses(system, operatingSystem),
     runtimeId: typeof RuntimeId === "string"
       ? RuntimeId.toLowerCase()

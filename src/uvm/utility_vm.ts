@@ -222,7 +222,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     return this.#devices ??= devicesOf(
       this,
       this.#environment,
-      this.#parts.plan,
+      this.#parts,
     );
   }
 

@@ -10,6 +10,7 @@ import type { GuestProcesses } from "./exec/mod.ts";
 import type { EntropyServer, GuestLog } from "./logs/mod.ts";
 import type { OperatingSystem } from "./operating_system.ts";
 import type { VmPlan } from "./plan.ts";
+import type { VmAccess } from "./vm_access.ts";
 
 export type { OperatingSystem } from "./operating_system.ts";
 
@@ -24,6 +25,8 @@ export interface UtilityVmParts {
   guestLog?: GuestLog;
   entropy?: EntropyServer;
   console?: ConsoleServer;
+  /** The files that it was given access to. */
+  access: VmAccess;
   /** What exec() starts processes with. */
   processes: GuestProcesses;
 }

@@ -97,8 +97,11 @@ export function hintsFor(error: unknown): string[] {
   for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
     if (e instanceof UvmError) e.hints.forEach(add);
     if (e instanceof HcsError) {
-      const note = noteOf(hresultName(normalizeHresult(e.code)));
-      note?.actions?.forEach(add);
+      const codeName = hresultName(normalizeHresult(e.code));
+      // The file that a process lacks is the guest's, not a boot file.
+      if (e.operation === createProcess && noSuchFile.includes(codeName)) {
+        add("Look for the program in the guest; its full path needs no PATH");
+      } else noteOf(codeName)?.actions?.forEach(add);
     }
     if (e instanceof PlatformError && e.hints.length === 0) {
       add("Work without Hyper-V on the simulator: --backend sim");
@@ -107,6 +110,10 @@ export function hintsFor(error: unknown): string[] {
   }
   return hints;
 }
+
+/** What HcsProcess.create() does, in its errors. */
+const createProcess = "create a process in";
+const noSuchFile = ["ERROR_FILE_NOT_FOUND", "ERROR_PATH_NOT_FOUND"];
 
 /** Names that winerror.h and others give to the same numbers. */
 const aliases: Readonly<Record<string, string>> = {

@@ -88,6 +88,16 @@ Deno.test("hintsFor() follows causes and repeats nothing", () => {
   assertEquals(new Set(hintsFor(outer)).size, hintsFor(outer).length);
 });
 
+Deno.test("hintsFor() looks for a process' missing file in the guest, for another's on the host", () => {
+  const code = 0x80070002;
+  const operation = "create a process in";
+  assertEquals(hintsFor(hcsError({ operation, id: "a", code })), [
+    "Look for the program in the guest; its full path needs no PATH",
+  ]);
+  const [hint] = hintsFor(hcsError({ operation: "start", id: "a", code }));
+  assert(hint.startsWith("Look at the paths"), hint);
+});
+
 Deno.test("hintsFor() points a machine without HCS to the simulator", () => {
   const error = new PlatformError("No DLL", { operation: "open" });
   assertEquals(hintsFor(error), [

@@ -102,8 +102,11 @@ static void run_process(void *arg) {
     while (process->state != STOPPED) cond_wait(&changed, &lock);
     lock_give(&lock);
   } else {
-    while (run->in && (n = pipe_read(run->in, block, 65536)) > 0)
+    int upper = !strcmp(run->words, "upper");
+    while (run->in && (n = pipe_read(run->in, block, 65536)) > 0) {
+      for (int i = 0; upper && i < n; i++) block[i] = (uint8_t)toupper(block[i]);
       if (run->out && !pipe_write(run->out, block, (uint32_t)n)) break;
+    }
   }
   free(block);
   lock_take(&lock);

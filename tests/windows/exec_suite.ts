@@ -128,6 +128,7 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     assertEquals([code, stdout], [5, ""]);
     assert(stderr.startsWith("uvm: "), stderr);
     assert(stderr.includes("executable file not found in $PATH"), stderr);
+    assert(stderr.includes("Look for the program in the guest"), stderr);
     const json = await uvm.run(["exec", created, "--json", "--", "nosuch"]);
     assertEquals([json.code, json.stderr], [5, ""]);
     const { error } = JSON.parse(json.stdout);
@@ -154,16 +155,36 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     await stopped(uvm, id);
   });
 
-  Deno.test(`uvm exec shows control characters to a terminal in ${runtime}`, async () => {
+  Deno.test(`uvm exec shows control characters to a terminal, unless it is a tty in ${runtime}`, async () => {
     await using uvm = await Uvm.open(start);
     const id = await uvm.started();
-    const args = ["exec", id, "--", "say", "\x1b]0;evil\x07out", "-"];
-    const process = uvm.spawn(args, { terminal: "output" });
+    const said = ["--", "say", "\x1b]0;evil\x07out", "-"];
+    const process = uvm.spawn(["exec", id, ...said], { terminal: "output" });
     const output = new Output(process);
     assertEquals(await process.exited, 0);
     const shown = await output.whole();
     assert(shown.includes("\\x1b]0;evil\\x07out"), JSON.stringify(shown));
     assert(!shown.includes("\x1b]0;evil"), JSON.stringify(shown));
+
+    const args = ["exec", id, "--tty", "--timeout", "6s", "--", "upper"];
+    const options = { terminal: "both", stdin: true } as const;
+    const tty = uvm.spawn(args, options);
+    const raw = new Output(tty);
+    await uvm.withPipes(2);
+    await new Promise((done) => setTimeout(done, 1000));
+    // The program has each key at once, and nobody else echoes it.
+    const keys = tty.stdin.getWriter();
+    for (const key of "kiwi") {
+      await keys.write(new TextEncoder().encode(key));
+    }
+    assertEquals(await tty.exited, 7);
+    // deno-lint-ignore no-control-regex
+    const seen = (await raw.whole()).replaceAll(/\x1b\[[?\d;]*\w/g, "");
+    const [typed] = seen.split("uvm: ");
+    assert(typed.includes("KIWI"), seen);
+    assert(!/[kiw]/.test(typed), seen);
+    await keys.close().catch(() => {});
+    await uvm.withPipes(0);
     await stopped(uvm, id);
   });
 }

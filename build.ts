@@ -4,6 +4,7 @@
  *     deno task build                        both processors, Deno's runtime
  *     deno task build --runtime bun          the same with Bun's
  *     deno task build --target x64 --out DIR
+ *     deno task build --library              uvm.js: mod.ts with all it needs, for Deno and Bun
  *
  * Both runtimes get the same bundle, minified and stamped with the commit. Where Deno's base binary cannot be fetched, DENORT_BIN may name one.
  *
@@ -49,6 +50,7 @@ export const bunCompileFlags = [
 ];
 
 interface BuildOptions {
+  library: boolean;
   runtime: Runtime;
   targets: Target[];
   out: string;
@@ -57,6 +59,7 @@ interface BuildOptions {
 async function main(): Promise<void> {
   const options = readOptions(Deno.args);
   await Deno.mkdir(options.out, { recursive: true });
+  if (options.library) return await bundleLibrary(options.out);
   const files: string[] = [];
   try {
     const bundle = await makeBundle(options.out);
@@ -83,6 +86,7 @@ async function main(): Promise<void> {
 function readOptions(args: string[]): BuildOptions {
   const flags = parseArgs(args, {
     string: ["runtime", "target", "out"],
+    boolean: ["library"],
     default: { runtime: "deno", target: "all", out: "dist" },
     unknown: (arg: string) => {
       throw new TypeError(`Unknown argument: "${arg}"`);
@@ -96,6 +100,7 @@ function readOptions(args: string[]): BuildOptions {
     throw new TypeError(`--target must be x64, arm64 or all: "${target}"`);
   }
   return {
+    library: flags.library === true,
     runtime,
     targets: target === "all"
       ? Object.keys(targets) as Target[]
@@ -137,6 +142,20 @@ export async function makeBundle(out: string): Promise<string> {
   }
   if (places === 0) throw new Error("The bundle has no place for a stamp");
   return `${folder}/main.js`;
+}
+
+/** The library in one file, for programs outside this repository. */
+async function bundleLibrary(out: string): Promise<void> {
+  const entry = new URL("./mod.ts", import.meta.url).pathname;
+  const path = `${out}/uvm.js`;
+  await run(Deno.execPath(), [
+    "bundle",
+    "--platform=deno",
+    "--output",
+    path,
+    entry,
+  ]);
+  console.log(path);
 }
 
 async function commit(): Promise<string> {

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { hostCommand } from "./host_command.ts";
-import { DENO_EXE_VERSION, ensureWine } from "./setup.ts";
+import { BUN_VERSION, DENO_EXE_VERSION, ensureWine } from "./setup.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -48,6 +48,31 @@ Deno.test("build.ts --runtime bun makes an exe that starts, with its checksum", 
   const config = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
   assertEquals(version, config.version);
   assert(build !== "source", "The build is not stamped");
+});
+
+Deno.test("build.ts --library makes a module that Deno and Bun load anywhere", async () => {
+  await using dir = await tempDir();
+  const args = ["run", "-A", "build.ts", "--library", "--out", dir.path];
+  await hostCommand([Deno.execPath(), ...args], { cwd: root });
+  const program = `${dir.path}/program.ts`;
+  await Deno.writeTextFile(
+    program,
+    `import { create, createSimulator, simulatedHost } from "./uvm.js";
+const simulator = createSimulator();
+const vm = await create({ operatingSystem: "linux" }, { ...simulator, host: simulatedHost() });
+await vm.start();
+await vm.close();
+console.log(vm.exit?.type);
+`,
+  );
+  const commands: [string, ...string[]][] = [
+    [Deno.execPath(), "run", "--no-config", "--no-check", "-A", program],
+    ["npx", "-y", `bun@${BUN_VERSION}`, "run", program],
+  ];
+  for (const command of commands) {
+    const out = await hostCommand(command, { cwd: dir.path });
+    assertEquals(out.trim(), "ForcedExit", command.join(" "));
+  }
 });
 
 Deno.test("build.ts makes a PE file with the modules and the permissions inside", async () => {

@@ -56,7 +56,8 @@ export function exitCodeOf(error: unknown): number {
     return ExitCode.NotFound;
   }
   if (
-    isAlreadyExists(error) || isInvalidState(error) || isAlreadyStopped(error)
+    isAlreadyExists(error) || isInvalidState(error) ||
+    isAlreadyStopped(error) || isNamed(error, "PipeInUseError")
   ) return ExitCode.Conflict;
   if (hasCode(error, guestFailures)) return ExitCode.GuestFailed;
   if (error instanceof HvSocketError) {

@@ -19,7 +19,8 @@ export interface ConsoleAttachment extends AsyncDisposable {
 
 /**
  * Attaches to a console that another process serves, or to the pipe of a VM
- * that serves its port itself; undefined where nobody does.
+ * that serves its port itself; undefined where nobody does. PipeInUseError
+ * where the one who does takes nobody else.
  */
 export async function attachToPipe(
   name: string,

@@ -7,11 +7,16 @@
  * @module
  */
 import type { Socket } from "node:net";
-import type { ConsoleAttachment } from "./attachment.ts";
+import { attachToPipe, type ConsoleAttachment } from "./attachment.ts";
 import { ByteRing } from "./byte_ring.ts";
 import { ringReader } from "./ring_reader.ts";
 import { attachPipeName, consolePipeName, localPipePath } from "./pipe_path.ts";
-import { endSocket, PipeServer, writeSocket } from "./pipe_server.ts";
+import {
+  endSocket,
+  PipeInUseError,
+  PipeServer,
+  writeSocket,
+} from "./pipe_server.ts";
 import { tailLines } from "./tail_lines.ts";
 
 /** Which console to serve. */
@@ -57,7 +62,7 @@ export class ConsoleServer implements AsyncDisposable {
     this.#ring = new ByteRing(bufferBytes);
   }
 
-  /** Begins to serve. UvmError where another process serves the pipe. */
+  /** Begins to serve. PipeInUseError where another process serves the pipe. */
   static async listen(options: ConsoleServerOptions): Promise<ConsoleServer> {
     const server = new ConsoleServer(options);
     try {
@@ -77,6 +82,9 @@ export class ConsoleServer implements AsyncDisposable {
       }
     } catch (error) {
       await server.close({ drainMs: 0 });
+      if (error instanceof PipeInUseError) {
+        error.hints.push(await whatToDo(options.id, server.attachPipe));
+      }
       throw error;
     }
     return server;
@@ -219,6 +227,14 @@ export class ConsoleServer implements AsyncDisposable {
     await attachment.close();
     await endSocket(socket);
   }
+}
+
+/** Where another process serves the console: if it is uvm, it says so. */
+async function whatToDo(id: string, attachPipe: string): Promise<string> {
+  await using owner = await attachToPipe(attachPipe).catch(() => undefined);
+  return owner
+    ? `It is a uvm that serves the console of "${id}": uvm console ${id} attaches to it`
+    : "End the program that serves it, or create the VM with another pipe: --console-pipe";
 }
 
 async function within(ms: number, promise: Promise<unknown>): Promise<void> {

@@ -6,10 +6,20 @@
  */
 import { rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import process from "node:process";
 import { UvmError } from "../../errors.ts";
 
 /** How long a connection may take to send what it still has. */
 const endMs = 500;
+/** How long a pipe may have no end that is free: its server takes a client. */
+const busyMs = 2000;
+/** How many connections a named pipe has room for in Deno; 254 at most. */
+const roomForConnections = 64;
+
+/** Another process serves the pipe. */
+export class PipeInUseError extends UvmError {
+  override name = "PipeInUseError";
+}
 
 /** A pipe that listens. */
 export class PipeServer {
@@ -68,20 +78,52 @@ export class PipeServer {
   }
 }
 
-/** Connects to a pipe; undefined where nobody serves it. */
-export function tryConnect(path: string): Promise<Socket | undefined> {
+/**
+ * Connects to a pipe; undefined where nobody serves it. PipeInUseError where
+ * it is served and takes nobody: left alone, the runtimes wait for 30 s then.
+ */
+export async function tryConnect(path: string): Promise<Socket | undefined> {
+  const end = performance.now() + busyMs;
+  for (;;) {
+    const result = await connectOnce(path, end - performance.now());
+    if (typeof result === "object") return result;
+    if (result !== "EBUSY" && result !== "ETIMEDOUT") return undefined;
+    if (performance.now() >= end) throw busyError(path);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A connection, or the code that says why there is none. */
+function connectOnce(
+  path: string,
+  ms: number,
+): Promise<Socket | string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ path });
-    socket.once("error", () => {
+    const fail = (code: string | undefined) => {
+      clearTimeout(late);
+      resolve(code);
       socket.destroy();
-      resolve(undefined);
-    });
+    };
+    const late = setTimeout(() => fail("ETIMEDOUT"), ms);
+    socket.on("error", (error: Error & { code?: string }) => fail(error.code));
     socket.once("connect", () => {
+      clearTimeout(late);
       socket.removeAllListeners("error");
       socket.on("error", () => socket.destroy());
       resolve(socket);
     });
   });
+}
+
+function busyError(path: string): PipeInUseError {
+  return new PipeInUseError(
+    `Cannot connect to the console on "${path}": its server takes nobody else`,
+    {
+      operation: "console",
+      hints: ["The VM or another program is connected to it: end that first"],
+    },
+  );
 }
 
 async function isServed(path: string): Promise<boolean> {
@@ -132,17 +174,33 @@ function listening(server: Server, path: string): Promise<void> {
     };
     server.once("error", failed);
     server.once("listening", done);
-    server.listen({ path });
+    withRoom(() => server.listen({ path }));
   });
 }
 
+/**
+ * Deno on Windows has room for 4 connections unless this variable says more,
+ * and takes none any more once all were in use at once (seen with 2.9.5).
+ */
+function withRoom(fn: () => void): void {
+  const { env, platform, versions } = process;
+  if (platform !== "win32" || !("deno" in versions)) return fn();
+  const name = "NODE_PENDING_PIPE_INSTANCES";
+  const before = env[name];
+  env[name] = String(roomForConnections);
+  try {
+    fn();
+  } finally {
+    if (before === undefined) delete env[name];
+    else env[name] = before;
+  }
+}
+
 function listenError(path: string, cause: unknown): UvmError {
-  const code = (cause as { code?: string } | null)?.code;
-  const inUse = code === "EADDRINUSE" || code === "EACCES";
-  return new UvmError(
-    `Cannot serve the console on "${path}": ${
-      inUse ? "another process serves it" : (cause as Error).message
-    }`,
-    { operation: "console", cause },
-  );
+  const code = (cause as { code?: string } | null)?.code ?? "";
+  const what = `Cannot serve the console on "${path}"`;
+  const options = { operation: "console", cause };
+  return ["EADDRINUSE", "EACCES", "EBUSY"].includes(code)
+    ? new PipeInUseError(`${what}: another process serves it`, options)
+    : new UvmError(`${what}: ${(cause as Error).message}`, options);
 }

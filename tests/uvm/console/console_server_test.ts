@@ -235,13 +235,25 @@ Deno.test("ConsoleServer.close() is not held up by a client that reads nothing",
 
 Deno.test("ConsoleServer.listen() refuses a console that another serves", async () => {
   await withConsole(async (server, id) => {
-    await assertRejects(
+    const error = await assertRejects(
       () => ConsoleServer.listen({ id }),
       UvmError,
       "another process serves it",
     );
     assert(server.pipe.endsWith(id));
+    assertEquals(error.hints, [
+      `It is a uvm that serves the console of "${id}": uvm console ${id} attaches to it`,
+    ]);
   });
+  await withConsole(async (_, id) => {
+    const error = await assertRejects(
+      () => ConsoleServer.listen({ id }),
+      UvmError,
+    );
+    assertEquals(error.hints, [
+      "End the program that serves it, or create the VM with another pipe: --console-pipe",
+    ]);
+  }, { attachable: false });
 });
 
 Deno.test({

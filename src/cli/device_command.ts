@@ -9,6 +9,9 @@ import { open } from "../uvm/open.ts";
 import {
   pruneState,
   readStored,
+  requireSameVm,
+  StateError,
+  type StoredVm,
   storeNewVm,
   VmStore,
   withStoredDevices,
@@ -49,18 +52,43 @@ export async function storeCreated(
   }
 }
 
-/** Removes what is stored of VMs that are gone; their ids. */
+/** What is stored of a VM; undefined where nothing is, or another one's. */
+export async function storedOf(
+  context: CommandContext,
+  vm: UtilityVm,
+): Promise<StoredVm | undefined> {
+  const { flags, io } = context;
+  if (io.environment && !flags.has("state-dir")) return undefined;
+  const store = await vmStore(context);
+  try {
+    const stored = await store.read(vm.id);
+    if (stored) await requireSameVm(store, vm, stored);
+    return stored;
+  } catch (error) {
+    if (error instanceof StateError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Removes what is stored of VMs that are gone; their ids. A dry run counts
+ * those as gone that would be `ended`.
+ */
 export async function pruneStored(
   context: CommandContext,
-  options: { dryRun?: boolean } = {},
+  { dryRun = false, ended = [] }: {
+    dryRun?: boolean;
+    ended?: readonly string[];
+  } = {},
 ): Promise<string[]> {
   const { flags, io, session, signal } = context;
   if (io.environment && !flags.has("state-dir")) return [];
   const environment = await session.environment();
-  const living = () => list({}, environment);
+  const living = async () =>
+    (await list({}, environment)).filter(({ id }) => !ended.includes(id));
   const store = await vmStore(context);
   const { removed, damaged } = await pruneState(store, living, {
-    ...options,
+    dryRun,
     signal,
   });
   session.warnings.push(...damaged.map((error) => error.message));

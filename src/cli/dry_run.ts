@@ -17,9 +17,14 @@ export type Action =
 
 /** Prints changes instead of making them. */
 export async function showActions(
-  { output }: CommandContext,
+  { output, spec }: CommandContext,
   actions: readonly Action[],
 ): Promise<number> {
+  // A streaming command prints lines, whatever it prints.
+  if (output.isJson && spec.streaming) {
+    await output.event({ type: "dryRun", dryRun: true, actions });
+    return 0;
+  }
   const text = actions.length === 0
     ? "Would change nothing"
     : actions.map(actionText).join("\n");
@@ -35,8 +40,10 @@ export async function showPlan(
 ): Promise<number> {
   const { output } = context;
   const actions = plan.actions.map((action) => ({ ...action }));
+  const { documentWarnings } = await import("../uvm/document_warnings.ts");
+  const warnings = documentWarnings(plan, document);
   if (output.isJson) {
-    const { id, owner, warnings } = plan;
+    const { id, owner } = plan;
     // A streaming command prints lines, whatever it prints.
     const isStream = context.spec.streaming === true;
     await output.value({
@@ -51,7 +58,7 @@ export async function showPlan(
   } else {
     await output.line(actions.map(actionText).join("\n"));
     await output.line(asciiJson(document, { indent: 2, exactKeys: true }));
-    context.session.warnings.push(...plan.warnings);
+    context.session.warnings.push(...warnings);
     await showWarnings(context);
   }
   return 0;

@@ -7,7 +7,7 @@ import { isNotFound } from "../hcs/predicates.ts";
 import { open } from "../uvm/open.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext, CommandFunction } from "./command.ts";
-import { showActions } from "./dry_run.ts";
+import { type Action, showActions } from "./dry_run.ts";
 
 /**
  * Opens the VM that the first argument names and lets go of it afterwards,
@@ -24,6 +24,7 @@ export async function withVm(
     vm = await open(id, { ...environment, signal });
   } catch (error) {
     if (!flags.on("if-exists") || !isNotFound(error)) throw error;
+    if (flags.on("dry-run")) return await showActions(context, []);
     await output.result(
       { id, stopped: "not-found", exit: null },
       `No VM "${id}"`,
@@ -40,6 +41,14 @@ export async function withVm(
   }
   await vm.release();
   return exitCode;
+}
+
+/** Shows what would be done to a VM, which must exist. */
+export function showVmActions(
+  context: CommandContext,
+  actions: readonly Action[],
+): Promise<number> {
+  return withVm(context, () => showActions(context, actions));
 }
 
 /** What a simple command does. */
@@ -59,7 +68,7 @@ export function vmCommand(spec: VmCommandSpec): CommandFunction {
     const { flags, output, positionals: [id] } = context;
     const details = spec.details?.(context) ?? {};
     if (flags.on("dry-run")) {
-      return await showActions(context, [
+      return await showVmActions(context, [
         { action: spec.action, target: id, ...details },
       ]);
     }

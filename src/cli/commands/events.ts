@@ -7,12 +7,15 @@ import { recordedEvent } from "../../uvm/recorder.ts";
 import type { CommandContext } from "../command.ts";
 import { visibleLine } from "../terminal.ts";
 import { asciiJson } from "../ascii_json.ts";
-import { withVm } from "../vm_command.ts";
+import { showVmActions, withVm } from "../vm_command.ts";
 
 /** Prints HCS's notifications of a VM until it ends, the time or Ctrl-C. */
 export function command(context: CommandContext): Promise<number> {
+  const { flags, output, positionals: [id], signal } = context;
+  if (flags.on("dry-run")) {
+    return showVmActions(context, [{ action: "follow-events", target: id }]);
+  }
   return withVm(context, async (vm) => {
-    const { flags, output, signal } = context;
     const unsubscribe = vm.subscribe((notification) => {
       const event = recordedEvent(vm.id, notification, Date.now());
       void (output.isJson ? output.event({ ...event }) : output.line(

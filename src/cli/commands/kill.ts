@@ -4,9 +4,8 @@
  * @module
  */
 import type { CommandContext } from "../command.ts";
-import { showActions } from "../dry_run.ts";
 import { exitData, exitText } from "../exit_text.ts";
-import { withVm } from "../vm_command.ts";
+import { showVmActions, withVm } from "../vm_command.ts";
 
 const waitMs = 10_000;
 
@@ -14,7 +13,7 @@ const waitMs = 10_000;
 export async function command(context: CommandContext): Promise<number> {
   const { flags, output, signal, positionals: [id] } = context;
   if (flags.on("dry-run")) {
-    return await showActions(context, [{ action: "terminate", target: id }]);
+    return await showVmActions(context, [{ action: "terminate", target: id }]);
   }
   return await withVm(context, async (vm) => {
     const wasStopped = vm.state === "Stopped";

@@ -7,10 +7,9 @@ import type { Finding } from "../../schema/finding.ts";
 import { validateModifyRequest } from "../../schema/modify.ts";
 import type { ModifySettingRequest } from "../../schema/mod.ts";
 import type { CommandContext } from "../command.ts";
-import { showActions } from "../dry_run.ts";
 import { readObject } from "../input.ts";
 import { UsageError } from "../usage_error.ts";
-import { withVm } from "../vm_command.ts";
+import { showVmActions, withVm } from "../vm_command.ts";
 
 /** Sends a request, checked against the schema unless `--no-check`. */
 export async function command(context: CommandContext): Promise<number> {
@@ -35,7 +34,7 @@ export async function command(context: CommandContext): Promise<number> {
     }
   }
   if (flags.on("dry-run")) {
-    return await showActions(context, [
+    return await showVmActions(context, [
       { action: "modify", target: id, request },
     ]);
   }

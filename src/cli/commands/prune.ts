@@ -29,7 +29,8 @@ export async function command(context: CommandContext): Promise<number> {
   // HCS filters by owner; ending another's VM would be too bad to rely on it.
   const systems = found.filter((system) => system.owner === owner);
   if (flags.on("dry-run")) {
-    const gone = await pruneStored(context, { dryRun: true });
+    const ended = systems.map(({ id }) => id);
+    const gone = await pruneStored(context, { dryRun: true, ended });
     return await showActions(context, [
       ...systems.map(({ id }) => ({ action: "terminate", target: id })),
       ...gone.map((id) => ({ action: "remove-state", target: id })),

@@ -13,7 +13,7 @@ import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { startDeadline } from "../deadline.ts";
 import { table } from "../terminal.ts";
-import { withVm } from "../vm_command.ts";
+import { showVmActions, withVm } from "../vm_command.ts";
 
 const columns = [
   ["UPTIME", 12],
@@ -27,7 +27,10 @@ const columns = [
 
 /** Shows what a VM uses, once or again and again. */
 export function command(context: CommandContext): Promise<number> {
-  const { flags, output } = context;
+  const { flags, output, positionals: [id] } = context;
+  if (flags.on("dry-run")) {
+    return showVmActions(context, [{ action: "measure", target: id }]);
+  }
   return withVm(context, async (vm) => {
     if (flags.on("watch")) return await watch(context, vm);
     const statistics = await vm.statistics();

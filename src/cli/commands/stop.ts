@@ -8,8 +8,7 @@ import { isAlreadyStopped } from "../../hcs/predicates.ts";
 import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { exitData, exitText } from "../exit_text.ts";
-import { showActions } from "../dry_run.ts";
-import { withVm } from "../vm_command.ts";
+import { showVmActions, withVm } from "../vm_command.ts";
 
 const defaultGraceMs = 10_000;
 const terminateMs = 10_000;
@@ -19,7 +18,7 @@ export async function command(context: CommandContext): Promise<number> {
   const { flags, output, positionals: [id] } = context;
   const graceMs = flags.number("grace") ?? defaultGraceMs;
   if (flags.on("dry-run")) {
-    return await showActions(context, [
+    return await showVmActions(context, [
       { action: "shutdown", target: id },
       { action: "terminate", target: id, afterMs: graceMs },
     ]);

@@ -24,7 +24,7 @@ import {
 import { hintsFor } from "../uvm/explain.ts";
 import { type Failure, failureOf, renderFailure } from "../uvm/failure/mod.ts";
 import { deviceExitCodeOf } from "./device_exit_codes.ts";
-import { GuestFailedError } from "./errors.ts";
+import { GuestFailedError, toldBeside, WriteError } from "./errors.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { exitData } from "./exit_text.ts";
 import { type Paint, visible, visibleLine } from "./terminal.ts";
@@ -47,7 +47,10 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof GuestFailedError) return ExitCode.GuestFailed;
   const deviceExitCode = deviceExitCodeOf(error);
   if (deviceExitCode !== undefined) return deviceExitCode;
-  if (isTimeout(error)) return ExitCode.Timeout;
+  if (isTimeout(error)) {
+    // A crash explains why time ran out.
+    return failureOf(error)?.crash ? ExitCode.GuestFailed : ExitCode.Timeout;
+  }
   if (isHostNotReady(error) || isNamed(error, "PlatformError")) {
     return ExitCode.HostNotReady;
   }
@@ -78,7 +81,9 @@ export function describeError(
     ...codeOf(error),
     message: error instanceof Error ? error.message : String(error),
     hints: [
-      ...error instanceof UsageError ? error.hints : [],
+      ...error instanceof UsageError || error instanceof WriteError
+        ? error.hints
+        : [],
       ...hintsFor(error),
     ],
     events: findHcsError(error)?.events ?? [],
@@ -95,6 +100,9 @@ export function describeError(
       undo instanceof Error ? undo.message : String(undo)
     );
   }
+  const { also, kept } = toldBeside(error);
+  if (also.length > 0) report.also = also;
+  if (kept) report.kept = true;
   const failure = failureOf(error);
   if (failure) report.failure = failure;
   if (withStack && error instanceof Error) report.stack = error.stack;
@@ -111,7 +119,7 @@ export function errorText(report: ErrorReport, paint: Paint): string {
     const [summary, ...block] = renderFailure(report.failure as Failure)
       .split("\n");
     lines[0] = `${paint("bad", "uvm:")} ${summary}`;
-    lines.push(...block);
+    lines.push(...block, ...alsoLines(report));
     if (report.stack) lines.push(visible(String(report.stack)));
     return lines.join("\n");
   }
@@ -127,8 +135,15 @@ export function errorText(report: ErrorReport, paint: Paint): string {
   for (const hint of report.hints) {
     lines.push(`  ${paint("dim", "hint:")} ${visibleLine(hint)}`);
   }
+  lines.push(...alsoLines(report));
   if (report.stack) lines.push(visible(String(report.stack)));
   return lines.join("\n");
+}
+
+function alsoLines({ also }: ErrorReport): string[] {
+  return ((also ?? []) as string[]).map((text) =>
+    `  also: ${visibleLine(text)}`
+  );
 }
 
 function codeOf(error: unknown): Record<string, unknown> {

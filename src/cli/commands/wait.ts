@@ -3,23 +3,39 @@
  *
  * @module
  */
-import { renderFailure } from "../../uvm/failure/mod.ts";
+import type { ExitStatus } from "../../hcs/exit_status.ts";
+import { withFailure } from "../../uvm/failure/mod.ts";
+import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
-import { ExitCode } from "../exit_codes.ts";
-import { exitData, exitText, isGuestFailure } from "../exit_text.ts";
-import { withVm } from "../vm_command.ts";
+import { exitData, exitText } from "../exit_text.ts";
+import { requireGoodEnd } from "../guest_end.ts";
+import { showVmActions, withVm } from "../vm_command.ts";
 
-/** Waits for the VM's end; 8 where the guest failed. */
+/** Waits for the VM's end; fails with 8 where the guest failed. */
 export function command(context: CommandContext): Promise<number> {
-  const { flags, output, signal } = context;
+  const { flags, output, positionals: [id] } = context;
+  if (flags.on("dry-run")) {
+    return showVmActions(context, [{ action: "wait-for", target: id }]);
+  }
   return withVm(context, async (vm) => {
-    const exit = await vm.wait({ signal, timeoutMs: flags.number("timeout") });
-    const failure = isGuestFailure(exit) ? vm.diagnose() : null;
-    const text = `VM "${vm.id}" ended: ${exitText(exit)}`;
+    const exit = await waitFor(vm, context);
+    requireGoodEnd(vm, "wait");
     await output.result(
-      { id: vm.id, exit: exitData(exit), failure },
-      failure ? `${text}\n${renderFailure(failure)}` : text,
+      { id: vm.id, exit: exitData(exit) },
+      `VM "${vm.id}" ended: ${exitText(exit)}`,
     );
-    return failure ? ExitCode.GuestFailed : ExitCode.Ok;
+    return 0;
   });
+}
+
+async function waitFor(
+  vm: UtilityVm,
+  { flags, signal }: CommandContext,
+): Promise<ExitStatus> {
+  try {
+    return await vm.wait({ signal, timeoutMs: flags.number("timeout") });
+  } catch (error) {
+    // A crash tells more than the time that ran out after it.
+    throw vm.recorder.crashed ? withFailure(error, () => vm.evidence) : error;
+  }
 }

@@ -5,6 +5,7 @@
  */
 import type { UtilityVmOptions } from "../uvm/options.ts";
 import type { Flags, FlagSpec } from "./flags.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** The flags. */
 export const consoleFlags: readonly FlagSpec[] = [
@@ -23,11 +24,30 @@ export const consoleFlags: readonly FlagSpec[] = [
   },
 ];
 
-/** Asks for what the flags need; --console-mode wins. */
+/** Flags that need a guest with a serial console. */
+const linuxOnly = [
+  ...consoleFlags.map(({ name }) => name),
+  "console",
+  "console-mode",
+  "console-pipe",
+  "early-console",
+];
+
+/**
+ * Asks for what the flags need; --console-mode wins. UsageError where the guest
+ * has no serial console.
+ */
 export function applyConsoleFlags(
   flags: Flags,
   options: UtilityVmOptions,
 ): void {
+  if (options.operatingSystem === "windows") {
+    const given = linuxOnly.find((name) => flags.has(name));
+    if (given === undefined) return;
+    throw new UsageError(
+      `Flag "--${given}" needs a Linux VM: uvm gives a Windows guest no console`,
+    );
+  }
   if (options.operatingSystem !== "linux") return;
   if (flags.has("console-log") || flags.on("debug-shell")) {
     options.console = true;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from "node:fs";
 import { formatNdjson, formatText } from "../uvm/logs/format.ts";
 import type { GuestLogEntry } from "../uvm/logs/mod.ts";
 import { asciiJson } from "./ascii_json.ts";
 import type { Flags } from "./flags.ts";
 import type { Output } from "./output.ts";
+import { OutputFile } from "./output_file.ts";
 import type { Paint, Tone } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -21,6 +21,7 @@ const tones: Readonly<Record<string, Tone>> = {
 
 /** Takes entries; a promise makes the guest wait. */
 export interface GuestLogPrinter {
+  /** WriteError where the file cannot be written. */
   print(entries: readonly GuestLogEntry[]): Promise<void>;
   /** Closes the file. Idempotent. */
   close(): void;
@@ -33,18 +34,18 @@ export function guestLogPrinter(
 ): GuestLogPrinter {
   const least = levels.indexOf(flags.text("guest-level") ?? "debug");
   const path = flags.text("guest-log");
-  const file = path === undefined ? undefined : openFile(path);
+  const file = OutputFile.open({ flag: "guest-log", what: "guest log", path });
   const isNdjson = /\.(json|jsonl|ndjson)$/i.test(path ?? "");
-  let isOpen = file !== undefined;
   return {
     async print(entries) {
       const shown = least <= 0
         ? entries
         : entries.filter(({ level }) => levels.indexOf(level) >= least);
       if (shown.length === 0) return;
-      if (isOpen) {
+      if (file) {
         const lines = shown.map(isNdjson ? entryJson : formatText);
-        writeSync(file!, `${lines.join("\n")}\n`);
+        file.write(`${lines.join("\n")}\n`);
+        if (file.failure) throw file.failure;
       }
       if (output) {
         const lines = output.isJson
@@ -53,10 +54,7 @@ export function guestLogPrinter(
         await output.line(lines.join("\n"));
       }
     },
-    close() {
-      if (isOpen) closeSync(file!);
-      isOpen = false;
-    },
+    close: () => file?.close(),
   };
 }
 
@@ -107,17 +105,6 @@ export function expectOf(flags: Flags): RegExp | undefined {
   } catch (cause) {
     throw new UsageError(
       `Flag "--expect" must be a regular expression: "${source}"`,
-      { cause },
-    );
-  }
-}
-
-function openFile(path: string): number {
-  try {
-    return openSync(path, "w");
-  } catch (cause) {
-    throw new UsageError(
-      `Cannot write the guest log "${path}": ${(cause as Error).message}`,
       { cause },
     );
   }

@@ -4,18 +4,21 @@
  * @module
  */
 import type { CommandContext } from "./command.ts";
+import type { ErrorReport } from "./error_report.ts";
 import { ExitCode } from "./exit_codes.ts";
-import type { Output } from "./output.ts";
+import { keptText } from "./kept_vm.ts";
 import { type ManyResult, type PhaseTimings, timingsOf } from "./run_many.ts";
 import { formatMs, roundMs } from "./run_printer.ts";
 import { table, visibleLine } from "./terminal.ts";
 
 /** Prints one run of many. */
-async function one(output: Output, result: ManyResult): Promise<void> {
-  const { id, phases, error } = result;
-  const report = error === undefined
-    ? undefined
-    : (await import("./error_report.ts")).describeError(error);
+async function one(
+  context: CommandContext,
+  result: ManyResult,
+): Promise<void> {
+  const { output } = context;
+  const { id, phases, interrupted, kept } = result;
+  const report = await reportOf(result);
   const times = Object.entries(phases);
   if (output.isJson) {
     await output.event({
@@ -23,16 +26,35 @@ async function one(output: Output, result: ManyResult): Promise<void> {
       id,
       ok: report === undefined,
       phases: times.map(([phase, ms]) => ({ phase, ms: roundMs(ms) })),
+      kept: kept !== undefined,
       error: report ?? null,
     });
     return;
   }
   const state = report === undefined
     ? output.paint("good", "ok    ")
-    : output.paint("bad", "failed");
+    : output.paint("bad", interrupted ? "ended " : "failed");
   const text = times.map(([phase, ms]) => `${phase} ${ms.toFixed(1)} ms`);
   if (report) text.push(visibleLine(report.message));
+  if (kept !== undefined) {
+    text.push(visibleLine(keptText(context, { id, state: kept })));
+  }
   await output.line([state, visibleLine(id), ...text].join("  "));
+}
+
+/** What failed as data; an interruption is told as such. */
+async function reportOf(
+  { error, interrupted }: ManyResult,
+): Promise<ErrorReport | undefined> {
+  if (error === undefined) return undefined;
+  const { describeError } = await import("./error_report.ts");
+  return interrupted
+    ? {
+      ...describeError(error, { exitCode: ExitCode.Interrupted }),
+      message: "Interrupted",
+      hints: [],
+    }
+    : describeError(error);
 }
 
 /** Prints the timings; the exit code of the first failure. */
@@ -41,22 +63,26 @@ async function all(
   results: readonly ManyResult[],
   count: number,
 ): Promise<number> {
-  const failed = results.filter(({ error }) => error !== undefined);
+  const interrupted = results.filter((result) => result.interrupted).length;
+  const failed = results.filter((result) =>
+    result.error !== undefined && !result.interrupted
+  );
+  const ok = results.length - failed.length - interrupted;
   const timings = timingsOf(results);
   if (output.isJson) {
     await output.event({
       type: "summary",
       count,
-      ok: results.length - failed.length,
+      ok,
       failed: failed.length,
+      interrupted,
       timings: timings.map(rounded),
     });
   } else {
     await output.line(timingTable(timings));
+    const more = interrupted === 0 ? "" : `, ${interrupted} interrupted`;
     await output.line(
-      `${
-        results.length - failed.length
-      } of ${count} ran well, ${failed.length} failed`,
+      `${ok} of ${count} ran well, ${failed.length} failed${more}`,
     );
   }
   signal.throwIfAborted();

@@ -12,6 +12,10 @@ export interface ManyResult {
   phases: Partial<Record<RunPhase, number>>;
   /** What failed, undefined where nothing did. */
   error: unknown;
+  /** It was ended by an interruption; the error is of no account then. */
+  interrupted: boolean;
+  /** The VM's state where it was left as it is. */
+  kept: string | undefined;
 }
 
 /** Milliseconds of one phase over all runs that reached its end. */
@@ -73,6 +77,11 @@ export function percentile(sorted: readonly number[], share: number): number {
 async function runOne(request: RunRequest): Promise<ManyResult> {
   const phases: ManyResult["phases"] = {};
   const id = request.options.id!;
+  let kept: string | undefined;
+  const ended = (error?: unknown): ManyResult => {
+    const interrupted = error !== undefined && request.signal.aborted;
+    return { id, phases, error, interrupted, kept };
+  };
   try {
     await runVm({
       ...request,
@@ -82,11 +91,12 @@ async function runOne(request: RunRequest): Promise<ManyResult> {
           phases[phase] = ms;
           return request.observer?.phase?.(phase, ms, id);
         },
+        kept: (_id, state) => void (kept = state),
       },
     });
-    return { id, phases, error: undefined };
+    return ended();
   } catch (error) {
-    return { id, phases, error };
+    return ended(error);
   }
 }
 

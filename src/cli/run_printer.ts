@@ -48,7 +48,11 @@ export function runPrinter(
 export function printOutcome(
   output: Output,
   outcome: RunOutcome,
-  warnings: readonly string[],
+  { warnings = [], kept }: {
+    warnings?: readonly string[];
+    /** How to end the VM, where it was left as it is. */
+    kept?: string;
+  } = {},
 ): Promise<void> {
   const { id, exit, matched, phases } = outcome;
   if (output.isJson) {
@@ -60,12 +64,15 @@ export function printOutcome(
       exit: exitData(exit),
       phases: phases.map(({ phase, ms }) => ({ phase, ms: roundMs(ms) })),
       warnings,
+      kept: kept !== undefined,
     });
   }
   const text = matched !== undefined
     ? `matched: ${visibleLine(matched)}`
     : `ended: ${exit ? exitText(exit) : "left running"}`;
-  return output.line(output.paint("good", text));
+  const lines = [output.paint("good", text)];
+  if (kept !== undefined) lines.push(visibleLine(kept));
+  return output.line(lines.join("\n"));
 }
 
 /** A notification as an object of a stream. */

@@ -26,6 +26,8 @@ export type RunPhase = "create" | "start" | "run" | "expect" | "close";
 export interface RunObserver {
   /** A phase has ended well. */
   phase?(phase: RunPhase, ms: number, id: string): void | Promise<void>;
+  /** The VM is left as it is, in this state, since `keep` was asked for. */
+  kept?(id: string, state: string): void;
   /** The VM is made, not yet started. */
   created?(vm: UtilityVm): void | Promise<void>;
   /** HCS sent a notification. */
@@ -113,6 +115,8 @@ class Run {
       vm.subscribe((notification) => this.#follow(notification));
       this.#begin("start");
       pump = this.#pump(vm);
+      // It ends the run by its signal; it is awaited only at the end.
+      pump.catch(() => {});
       await vm.start({ signal });
       await this.#end();
       exit = await this.#untilTheEnd(vm, signal);
@@ -231,10 +235,11 @@ class Run {
   }
 
   /** Ends the VM, or lets go of it where it is to be kept. */
-  #leave(vm: UtilityVm): Promise<void> {
-    return this.#request.keep && vm.state !== "Stopped"
-      ? vm.release()
-      : vm.close();
+  async #leave(vm: UtilityVm): Promise<void> {
+    const { state } = vm;
+    if (!this.#request.keep || state === "Stopped") return await vm.close();
+    this.#request.observer?.kept?.(vm.id, state);
+    await vm.release();
   }
 
   #begin(phase: RunPhase): void {

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { arch, platform, release } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
@@ -62,13 +70,7 @@ export async function writeReport(
   folder: string,
   content: ReportContent,
 ): Promise<string> {
-  const wanted = resolve(folder);
-  await mkdir(dirname(wanted), { recursive: true });
-  const partial = join(
-    dirname(wanted),
-    `.${basename(wanted)}.${crypto.randomUUID().slice(0, 8)}.partial`,
-  );
-  await mkdir(partial);
+  const { wanted, partial } = await makePartial(folder);
   try {
     for (const [name, text] of reportFiles(content)) {
       await writeFile(join(partial, name), text, { flag: "wx" });
@@ -78,6 +80,31 @@ export async function writeReport(
     await rm(partial, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * Fails where writeReport() could not write into this folder: it is a file, or
+ * no folder can be made beside it. Parents are made, nothing else is left.
+ */
+export async function probeReport(folder: string): Promise<void> {
+  const { wanted, partial } = await makePartial(folder);
+  await rmdir(partial);
+  const found = await stat(wanted).catch(() => undefined);
+  if (found && !found.isDirectory()) throw new RangeError("It is no folder");
+}
+
+/** Makes the folder that becomes the report once it is whole. */
+async function makePartial(
+  folder: string,
+): Promise<{ wanted: string; partial: string }> {
+  const wanted = resolve(folder);
+  await mkdir(dirname(wanted), { recursive: true });
+  const name = `.${basename(wanted)}.${
+    crypto.randomUUID().slice(0, 8)
+  }.partial`;
+  const partial = join(dirname(wanted), name);
+  await mkdir(partial);
+  return { wanted, partial };
 }
 
 /** Moves the finished folder to the first name that is free. */

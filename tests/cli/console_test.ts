@@ -125,6 +125,61 @@ Deno.test("uvm console attaches to the process that serves the console", async (
   });
 });
 
+Deno.test("uvm console says where a VM started before its console was served", async () => {
+  await withCreated(endingPlan, async (id, environment) => {
+    assertEquals((await run(["start", id], { environment })).code, 0);
+    const text = await run(["console", id, "--timeout=50ms"], { environment });
+    assertMatch(
+      text.stderr,
+      /^uvm: warning: VM ".*" has started while nobody served its console/,
+    );
+  });
+  await withCreated(endingPlan, async (id, environment) => {
+    assertEquals((await run(["start", id], { environment })).code, 0);
+    const { events } = await runNdjson(["console", id, "--timeout=50ms"], {
+      environment,
+    });
+    assertEquals([events[0].type, events[0].warnings.length], ["serving", 1]);
+  });
+});
+
+Deno.test("uvm console and logs fail for a VM that is known to have none", async () => {
+  await withSimulator({}, (environment) =>
+    withFiles({}, async (path) => {
+      const uvm = (line: string) =>
+        run([...line.split(" "), "--state-dir", path("state")], {
+          environment,
+        });
+      const id = crypto.randomUUID();
+      await uvm(`create --os linux --id ${id}`);
+      const none = await uvm(`console ${id} --start`);
+      assertEquals([none.code, none.stdout], [6, ""]);
+      assertMatch(none.stderr, /^uvm: VM ".*" has no serial console\n.*hint:/);
+      await uvm("create --os windows --id w --layer C:\\a --layer C:\\b");
+      assertEquals((await uvm("console w")).code, 6);
+      const logs = await uvm("logs w");
+      assertEquals(logs.code, 2);
+      assertMatch(logs.stderr, /runs Windows, which sends no guest log\n/);
+      assert(!logs.stderr.includes("before the VM is started"));
+    }));
+});
+
+Deno.test("uvm console serves the pipe that the VM was created with", async () => {
+  const pipe = `\\\\.\\pipe\\uvm-test-${crypto.randomUUID()}`;
+  await withSimulator(
+    endingPlan,
+    (environment) =>
+      withFiles({}, async (path) => {
+        const uvm = (...argv: string[]) =>
+          run([...argv, "--state-dir", path("state")], { environment });
+        const id = crypto.randomUUID();
+        await uvm("create", "--os=linux", "--id", id, "--console-pipe", pipe);
+        const { code, stdout } = await uvm("console", id, "--start");
+        assertEquals([code, stdout], [0, "boot\r\n"]);
+      }),
+  );
+});
+
 Deno.test("uvm console refuses a key that is none, and an absent VM", async () => {
   await withCreated(plan, async (id, environment) => {
     const key = await run(["console", id, "--detach-key", "x"], {

@@ -3,6 +3,7 @@ import { list } from "../../src/uvm/list.ts";
 import { run, runNdjson, withFiles } from "./harness.ts";
 import {
   quickGuest,
+  silentCrash,
   steadyGuest,
   untilOpen,
   withSimulator,
@@ -136,6 +137,18 @@ Deno.test("uvm run --timeout gives 7, names the phase and leaves nothing", async
   });
 });
 
+Deno.test("uvm run --timeout gives 8 where the guest crashed before", async () => {
+  await withSimulator(silentCrash, async (environment) => {
+    const { code, events } = await runNdjson([...linux, "--timeout", "300ms"], {
+      environment,
+    });
+    const { error } = events.at(-1);
+    assertEquals([code, error.exitCode], [8, 8]);
+    assertEquals(error.failure.crash.log, ["hi"]);
+    assertMatch(error.failure.summary, /crashed in phase "run\/run"/);
+  });
+});
+
 Deno.test("uvm run gives the code of what failed", async () => {
   const cases: [string, number][] = [
     ["HCS_E_HYPERV_NOT_INSTALLED", 3],
@@ -209,6 +222,68 @@ Deno.test("uvm run --keep leaves a VM that still runs", async () => {
     assertEquals((await run(argv, { environment })).code, 0);
     const [vm] = await list({}, environment);
     assertEquals([vm.id, vm.state], ["a", "Running"]);
+  });
+});
+
+Deno.test("uvm run --keep says how to end the VM that it left", async () => {
+  const text = 'VM "a" is left running; end it with: uvm stop a';
+  const argv = [...linux, "--id", "a", "--keep"];
+  await withSimulator(steadyGuest, async (environment) => {
+    const matching = [...argv, "--expect", "ready"];
+    const { stdout, stderr } = await run(matching, { environment });
+    assert(stdout.endsWith(`\nmatched: agent ready\n${text}\n`), stdout);
+    assertEquals(stderr, "");
+  });
+  await withSimulator(steadyGuest, async (environment) => {
+    const matching = [...argv, "--expect", "ready"];
+    const { events } = await runNdjson(matching, { environment });
+    assertEquals(events.at(-1).kept, true);
+  });
+  for (const isJson of [false, true]) {
+    await withSimulator(steadyGuest, async (environment) => {
+      const controller = new AbortController();
+      const { code, stdout, stderr } = await run(
+        isJson ? [...argv, "--json"] : argv,
+        {
+          environment,
+          signal: controller.signal,
+          onStdout(text) {
+            if (text.includes("hello")) controller.abort(new Error("Ctrl-C"));
+          },
+        },
+      );
+      assertEquals(code, 130);
+      assertEquals((await list({}, environment)).length, 1);
+      if (isJson) {
+        const { error } = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+        assertEquals([error.kept, error.also], [true, [text]]);
+      } else assertEquals(stderr, `uvm: Interrupted\n  also: ${text}\n`);
+    });
+  }
+  await withSimulator(quickGuest, async (environment) => {
+    const { stdout } = await run(argv, { environment });
+    assert(!stdout.includes("left"), "It ended by itself");
+  });
+});
+
+Deno.test("uvm run refuses for a Windows guest what only a Linux one has", async () => {
+  const windows = ["--os", "windows", "--layer", "C:\\a", "--layer", "C:\\b"];
+  await withSimulator(steadyGuest, async (environment) => {
+    for (
+      const flags of [
+        ["--console"],
+        ["--console-log", "no/such/file"],
+        ["--debug-shell"],
+        ["--expect", "ready"],
+      ]
+    ) {
+      for (const extra of [[], ["--dry-run"]]) {
+        const argv = ["run", ...windows, ...flags, ...extra];
+        const { code, stdout, stderr } = await run(argv, { environment });
+        assertEquals([flags[0], code, stdout], [flags[0], 2, ""]);
+        assert(stderr.startsWith(`uvm: Flag "${flags[0]}" needs a Linux VM`));
+      }
+    }
   });
 });
 
@@ -304,6 +379,30 @@ Deno.test("uvm run --count starts no further VM after Ctrl-C", async () => {
     assertEquals(code, 130);
     assert(stdout.match(/^(ok|failed) /gm)!.length < 5);
     assertEquals(await list({}, environment), []);
+  });
+});
+
+Deno.test("uvm run --count counts what Ctrl-C ended apart from failures", async () => {
+  await withSimulator(steadyGuest, async (environment) => {
+    const controller = new AbortController();
+    const argv = [...linux, "--count", "2", "--parallel", "2"];
+    const interrupted = setTimeout(
+      () => controller.abort(new Error("Ctrl-C")),
+      150,
+    );
+    const { code, events } = await runNdjson(argv, {
+      environment,
+      signal: controller.signal,
+    });
+    clearTimeout(interrupted);
+    assertEquals(code, 130);
+    const runs = events.filter(({ type }) => type === "run");
+    assertEquals(
+      runs.map(({ ok, error }) => [ok, error.exitCode, error.message]),
+      [[false, 130, "Interrupted"], [false, 130, "Interrupted"]],
+    );
+    const summary = events.find(({ type }) => type === "summary");
+    assertEquals([summary.ok, summary.failed, summary.interrupted], [0, 0, 2]);
   });
 });
 

@@ -30,6 +30,18 @@ export const steadyGuest: SimulatorPlan = {
   guest: { bootMs: 1, log: ["hello", "agent ready"] },
 };
 
+/** A guest whose crash HCS reports, and whose VM goes on. */
+export const silentCrash: SimulatorPlan = {
+  guest: { bootMs: 1 },
+  faults: [{
+    on: "SystemStartCompleted",
+    notify: [{
+      type: "SystemCrashReport",
+      data: JSON.stringify({ CrashParameters: [209], CrashLog: "hi" }),
+    }],
+  }],
+};
+
 /** Waits until a command has a VM open; fails where none ever has. */
 export async function untilOpen(simulator: Simulator): Promise<void> {
   for (let turn = 0; simulator.liveHandles().systems === 0; turn++) {

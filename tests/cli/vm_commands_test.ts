@@ -3,7 +3,12 @@ import { list } from "../../src/uvm/list.ts";
 import type { Environment } from "../../src/uvm/environment.ts";
 import { run, runJson, runNdjson, withFiles } from "./harness.ts";
 import type { Injection } from "../../src/sim/mod.ts";
-import { steadyGuest, untilOpen, withSimulator } from "./simulation.ts";
+import {
+  silentCrash,
+  steadyGuest,
+  untilOpen,
+  withSimulator,
+} from "./simulation.ts";
 
 const create = ["create", "--os", "linux", "--id", "a", "--owner", "me"];
 
@@ -256,11 +261,50 @@ Deno.test("uvm wait tells how a VM ended, and gives 8 for a crash", async () => 
     };
     const good = await waitFor("good", { exit: {} });
     assertEquals([good.code, good.json.exit.exitType], [0, "GracefulExit"]);
-    assertEquals(good.json.failure, null);
+    assertEquals([good.json.error, good.stderr], [undefined, ""]);
     const bad = await waitFor("bad", { crash: { log: "panic" } });
-    assertEquals([bad.code, bad.json.exit.exitType], [8, "UnexpectedExit"]);
-    assertEquals(bad.json.failure.attribution[0].kind, "GuestCrash");
-    assertEquals(bad.json.failure.crash.log, ["panic"]);
+    const { error } = bad.json;
+    assertEquals([bad.code, error.exit.exitType], [8, "UnexpectedExit"]);
+    assertEquals([error.id, error.operation, error.exitCode], [
+      "bad",
+      "wait",
+      8,
+    ]);
+    assertEquals(error.failure.attribution[0].kind, "GuestCrash");
+    assertEquals(error.failure.crash.log, ["panic"]);
+  });
+});
+
+Deno.test("uvm wait, logs and console tell of a crash on standard error", async () => {
+  await withSimulator(steadyGuest, async (environment, simulator) => {
+    for (const command of ["wait", "logs", "console"]) {
+      const id = crypto.randomUUID();
+      await all(environment, `create --os linux --console --id ${id}`);
+      const running = run([command, id], { environment });
+      await untilOpen(simulator);
+      // The console is served a moment later.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await all(environment, `start ${id}`);
+      await simulator.inject(id, { crash: { log: "panic" } });
+      const { code, stdout, stderr } = await running;
+      assertEquals([command, code], [command, 8]);
+      assertMatch(stderr, new RegExp(`^uvm: The guest of VM "${id}" crashed`));
+      assert(!stdout.includes("crashed"), stdout);
+    }
+  });
+});
+
+Deno.test("uvm wait --timeout gives 8 where the guest crashed before", async () => {
+  await withSimulator(silentCrash, async (environment) => {
+    await all(environment, create.join(" "));
+    const waiting = runJson(["wait", "a", "--timeout", "300ms"], {
+      environment,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await all(environment, "start a");
+    const { code, json } = await waiting;
+    assertEquals([code, json.error.exitCode], [8, 8]);
+    assertEquals(json.error.failure.crash.log, ["hi"]);
   });
 });
 

@@ -7,17 +7,21 @@ import {
   attachPipeName,
   attachToPipe,
   type ConsoleAttachment,
-  consolePipeName,
   ConsoleServer,
 } from "../../uvm/console/mod.ts";
 import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { openConsoleLog } from "../console_log.ts";
+import { consolePipeOf } from "../console_pipe.ts";
 import { startDeadline } from "../deadline.ts";
-import { ExitCode } from "../exit_codes.ts";
-import { isGuestFailure } from "../exit_text.ts";
+import { type Action, showActions } from "../dry_run.ts";
+import { tellBeside } from "../errors.ts";
+import type { Flags } from "../flags.ts";
+import { requireGoodEnd } from "../guest_end.ts";
 import { type GuestSink, guestSink, pump } from "../guest_output.ts";
+import { TextSink } from "../output.ts";
 import { detachKeyOf, sendInput } from "../raw_input.ts";
+import { visibleLine } from "../terminal.ts";
 import { withVm } from "../vm_command.ts";
 
 /** How long the console's last bytes may take after the VM's end. */
@@ -36,8 +40,12 @@ export function command(context: CommandContext): Promise<number> {
   const { flags, io, output } = context;
   const detachKey = detachKeyOf(flags.text("detach-key"));
   return withVm(context, async (vm) => {
-    await using console = await reach(vm, flags.text("pipe"));
-    const log = openConsoleLog(flags.text("console-log"));
+    if (flags.on("dry-run")) {
+      const pipe = await consolePipeOf(context, vm);
+      return await showActions(context, planned(vm, pipe, flags));
+    }
+    await using console = await reach(context, vm);
+    const log = openConsoleLog(flags);
     const raw = io.stdin.isTerminal && io.stdout.isTerminal && !output.isJson;
     try {
       await announce(context, vm, console, raw);
@@ -73,13 +81,25 @@ export function command(context: CommandContext): Promise<number> {
       ]);
       await flow.stop();
       if (isDetached) await announceDetached(context, vm);
-      return vm.exit && isGuestFailure(vm.exit)
-        ? ExitCode.GuestFailed
-        : ExitCode.Ok;
+      requireGoodEnd(vm, "console");
+    } catch (error) {
+      if (log?.failure) tellBeside(error, log.failure.message);
+      throw error;
     } finally {
       log?.close();
     }
+    if (log?.failure) throw log.failure;
+    return 0;
   });
+}
+
+function planned({ id }: UtilityVm, pipe: string, flags: Flags): Action[] {
+  const log = flags.text("console-log");
+  return [
+    { action: "attach-console", target: pipe },
+    ...log === undefined ? [] : [{ action: "write-file", target: log }],
+    ...flags.on("start") ? [{ action: "start", target: id }] : [],
+  ];
 }
 
 /**
@@ -87,12 +107,12 @@ export function command(context: CommandContext): Promise<number> {
  * that is served from here.
  */
 async function reach(
+  context: CommandContext,
   vm: UtilityVm,
-  given: string | undefined,
 ): Promise<Reached> {
-  const pipe = given ?? consolePipeName(vm.id);
-  const attachment = await attachToPipe(attachPipeName(vm.id)) ??
-    await attachToPipe(pipe);
+  const served = await attachToPipe(attachPipeName(vm.id));
+  const pipe = served ? "" : await consolePipeOf(context, vm);
+  const attachment = served ?? await attachToPipe(pipe);
   if (attachment) {
     return {
       attachment,
@@ -126,19 +146,27 @@ async function announce(
   { isServer }: Reached,
   raw: boolean,
 ): Promise<void> {
+  // Who starts a VM before its console is served has lost it.
+  const isLate = isServer && vm.state !== "Created";
+  const late = `VM "${vm.id}" has started while nobody served its console: ` +
+    `nothing may come until it starts again`;
   if (output.isJson) {
     await output.event({
       type: isServer ? "serving" : "attached",
       id: vm.id,
       time: new Date().toISOString(),
+      warnings: isLate ? [late] : [],
     });
-  } else if (io.stdout.isTerminal) {
+    return;
+  }
+  if (isLate) {
+    const sink = new TextSink(io.stderr);
+    await sink.write(`uvm: warning: ${visibleLine(late)}\n`);
+    await sink.flush();
+  }
+  if (io.stdout.isTerminal) {
     const what = isServer
-      ? `serving the console of VM "${vm.id}"${
-        vm.state === "Created"
-          ? ""
-          : "; a VM connects when it starts, this one has"
-      }`
+      ? `serving the console of VM "${vm.id}"`
       : `attached to the console of VM "${vm.id}"`;
     const key = raw ? "; the detach key leaves it" : "";
     await output.line(output.paint("dim", what + key));
@@ -151,7 +179,11 @@ function announceDetached(
   vm: UtilityVm,
 ): Promise<void> {
   return output.isJson
-    ? output.event({ type: "detached", id: vm.id })
+    ? output.event({
+      type: "detached",
+      id: vm.id,
+      time: new Date().toISOString(),
+    })
     : output.line(output.paint("dim", `\r\ndetached from VM "${vm.id}"`));
 }
 

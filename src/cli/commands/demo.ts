@@ -68,7 +68,7 @@ export async function command(context: CommandContext): Promise<number> {
         timeoutMs: flags.number("timeout"),
         observer: runPrinter(output, guestLogPrinter(flags, output)),
       });
-      await printOutcome(output, outcome, []);
+      await printOutcome(output, outcome);
       if (!output.isJson) await output.line("");
     }
     return 0;

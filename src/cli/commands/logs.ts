@@ -12,22 +12,37 @@ import { type GuestLog, openGuestLog } from "../../uvm/logs/mod.ts";
 import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { startDeadline } from "../deadline.ts";
-import { ExitCode } from "../exit_codes.ts";
 import { exitText, isGuestFailure } from "../exit_text.ts";
+import type { Flags } from "../flags.ts";
 import {
   expectOf,
   type GuestLogPrinter,
   guestLogPrinter,
 } from "../guest_log.ts";
-import { withVm } from "../vm_command.ts";
+import { storedOf } from "../device_command.ts";
+import { type Action, showActions } from "../dry_run.ts";
 import { GuestFailedError } from "../errors.ts";
+import { requireGoodEnd } from "../guest_end.ts";
+import { UsageError } from "../usage_error.ts";
+import { withVm } from "../vm_command.ts";
 
 /** Prints the guest's log of a VM that somebody else starts. */
 export function command(context: CommandContext): Promise<number> {
   const { flags, output, session } = context;
   const expect = expectOf(flags);
   return withVm(context, async (vm) => {
+    const os = vm.operatingSystem ??
+      (await storedOf(context, vm))?.devices.operatingSystem;
+    if (os === "windows") {
+      throw new UsageError(
+        `VM "${vm.id}" runs Windows, which sends no guest log`,
+        { hints: [`See what HCS tells of it: uvm events ${vm.id}`] },
+      );
+    }
     if (vm.state !== "Created") throw startedAlready(vm);
+    if (flags.on("dry-run")) {
+      return await showActions(context, planned(vm, flags));
+    }
     using deadline = startDeadline({
       signal: context.signal,
       timeoutMs: flags.number("timeout"),
@@ -35,7 +50,7 @@ export function command(context: CommandContext): Promise<number> {
       id: () => vm.id,
     });
     const { signal } = deadline;
-    const environment = resolveEnvironment(await session.environment());
+    const environment = await resolveEnvironment(await session.environment());
     const log = await openGuestLog({
       transport: environment.sockets(),
       vmId: await runtimeIdOf(vm),
@@ -58,16 +73,25 @@ export function command(context: CommandContext): Promise<number> {
       );
       signal.throwIfAborted();
       if (expect && !matched) unmatched(vm, expect);
-      if (!expect) await ended;
-      return !expect && vm.exit && isGuestFailure(vm.exit)
-        ? ExitCode.GuestFailed
-        : ExitCode.Ok;
+      if (!expect) {
+        await ended;
+        requireGoodEnd(vm, "logs");
+      }
+      return 0;
     } finally {
       signal.removeEventListener("abort", abort);
       await log.close({ drainMs: 0 });
       printer.close();
     }
   });
+}
+
+function planned({ id }: UtilityVm, flags: Flags): Action[] {
+  const file = flags.text("guest-log");
+  return [
+    { action: "listen-for-log", target: id },
+    ...file === undefined ? [] : [{ action: "write-file", target: file }],
+  ];
 }
 
 /** Prints entries until the log ends or a line matches; true for the latter. */

@@ -5,21 +5,22 @@
  */
 import type { CommandContext } from "../command.ts";
 import { applyConsoleFlags } from "../console_flags.ts";
-import { type ConsoleLog, openConsoleLog } from "../console_log.ts";
 import { storeCreated } from "../device_command.ts";
 import { showPlan } from "../dry_run.ts";
+import { tellBeside } from "../errors.ts";
 import {
   expectOf,
   type GuestLogPrinter,
   guestLogPrinter,
 } from "../guest_log.ts";
+import { keptText, type KeptVm } from "../kept_vm.ts";
 import { prepare, type Prepared } from "../prepare.ts";
 import { reportMany } from "../report_many.ts";
 import { runMany } from "../run_many.ts";
 import { printOutcome, runPrinter } from "../run_printer.ts";
 import { recordingFlags } from "../recording_flags.ts";
 import { openRecording } from "../run_recording.ts";
-import { type RunOutcome, type RunRequest, runVm } from "../run_vm.ts";
+import { type RunRequest, runVm } from "../run_vm.ts";
 import { UsageError } from "../usage_error.ts";
 import { showWarnings } from "../warnings.ts";
 
@@ -35,29 +36,26 @@ export async function command(context: CommandContext): Promise<number> {
   });
   const { plan, document } = prepared;
   const expect = expectOf(flags);
+  if (expect && prepared.options.operatingSystem === "windows") {
+    throw new UsageError(
+      `Flag "--expect" needs a Linux VM: a Windows guest sends no log`,
+    );
+  }
   if (flags.on("dry-run")) return await showPlan(context, plan, document);
   const guestLog = guestLogPrinter(flags, count === 1 ? output : undefined);
-  const consoleLog = openConsoleLog(flags.text("console-log"));
   try {
     const request = requestOf(context, prepared, guestLog, expect);
     if (count === 1) {
-      return await runSingle(
-        context,
-        prepared,
-        request,
-        guestLog,
-        consoleLog,
-      );
+      return await runSingle(context, prepared, request, guestLog);
     }
     const results = await runMany(request, {
       count,
       parallel,
-      done: (result) => reportMany.one(output, result),
+      done: (result) => reportMany.one(context, result),
     });
     return await reportMany.all(context, results, count);
   } finally {
     guestLog.close();
-    consoleLog?.close();
   }
 }
 
@@ -83,28 +81,39 @@ async function runSingle(
   prepared: Prepared,
   request: RunRequest,
   guestLog: GuestLogPrinter,
-  consoleLog: ConsoleLog | undefined,
 ): Promise<number> {
   const { output, session } = context;
   const observer = runPrinter(output, guestLog);
-  const recording = openRecording(context, prepared);
+  const recording = await openRecording(context, prepared);
+  const { consoleLog } = recording;
+  const left: { vm?: KeptVm } = {};
+  observer.kept = (id, state) => void (left.vm = { id, state });
   observer.created = async (vm) => {
     if (consoleLog) vm.console?.subscribe((data) => consoleLog.write(data));
     // Only a VM that stays has devices that another process may change.
     if (request.keep) await storeCreated(context, vm);
   };
   const { recorder } = recording;
-  let outcome: RunOutcome;
+  const kept = () => left.vm && keptText(context, left.vm);
   try {
-    outcome = await runVm({ ...request, observer, recorder });
+    const outcome = await runVm({ ...request, observer, recorder }).catch(
+      async (error) => {
+        await recording.finish(error);
+        throw error;
+      },
+    );
+    await recording.finish();
+    await showWarnings(context);
+    await printOutcome(output, outcome, {
+      warnings: session.warnings,
+      kept: kept(),
+    });
+    return 0;
   } catch (error) {
-    await recording.finish(error);
+    const text = kept();
+    if (text !== undefined) tellBeside(error, text, { kept: true });
     throw error;
   }
-  await recording.finish();
-  await showWarnings(context);
-  await printOutcome(output, outcome, session.warnings);
-  return 0;
 }
 
 function numbersOf({ flags }: CommandContext) {

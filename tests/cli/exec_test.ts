@@ -158,6 +158,23 @@ Deno.test("uvm exec --timeout ends the program and gives 7", async () => {
   });
 });
 
+Deno.test("uvm exec --timeout --json keeps what the program wrote beside the error", async () => {
+  await withRunning(async (environment) => {
+    const { code, json, stderr } = await runJson(
+      ["exec", "a", "--timeout=300ms", "--command-line", "echo up; sleep 600"],
+      { environment },
+    );
+    assertEquals([code, stderr], [7, ""]);
+    assertEquals([json.error.exitCode, json.error.operation], [7, "exec"]);
+    assertEquals([json.exitCode, json.stdout, json.stderr, json.cut], [
+      null,
+      "up\n",
+      "",
+      false,
+    ]);
+  });
+});
+
 Deno.test("uvm exec sends Ctrl-C to the program and gives its exit code", async () => {
   await withRunning(async (environment) => {
     const controller = new AbortController();

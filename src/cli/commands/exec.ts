@@ -12,6 +12,7 @@ import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { startDeadline } from "../deadline.ts";
 import { showActions } from "../dry_run.ts";
+import type { ErrorReport } from "../error_report.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { Collector, type GuestSink, guestSink, pump } from "../guest_output.ts";
 import { sendInput } from "../raw_input.ts";
@@ -33,18 +34,19 @@ const silentMs = 2000;
 export async function command(context: CommandContext): Promise<number> {
   const { flags, output, positionals: [id] } = context;
   const options = optionsOf(context);
-  if (flags.on("dry-run")) {
-    const parameters = checked(() => processParameters(options, undefined));
-    return await showActions(context, [
-      { action: "exec", target: id, parameters },
-    ]);
-  }
   return await withVm(context, async (vm) => {
     const os = options.operatingSystem ?? vm.operatingSystem;
     if (options.tty && os === "linux") {
       options.environment = { TERM: "xterm", ...options.environment };
     }
-    checked(() => processParameters(options, vm.operatingSystem));
+    const parameters = checked(() =>
+      processParameters(options, vm.operatingSystem)
+    );
+    if (flags.on("dry-run")) {
+      return await showActions(context, [
+        { action: "exec", target: id, parameters },
+      ]);
+    }
     await using process = await vm.exec({ ...options, signal: context.signal });
     if (!output.isJson) {
       const { stdout, stderr } = context.io;
@@ -54,17 +56,29 @@ export async function command(context: CommandContext): Promise<number> {
     }
     const out = new Collector(collectedBytes);
     const err = new Collector(collectedBytes);
-    const exitCode = await follow(context, vm, process, [out, err], options);
+    const end = await follow(context, vm, process, [out, err], options)
+      .then((exitCode) => ({ exitCode }), (error) => failed(context, error));
     await output.value({
       id,
       processId: process.pid,
-      exitCode,
+      ...end,
       stdout: out.text,
       stderr: err.text,
       cut: out.isCut || err.isCut,
     });
-    return exitCode;
+    return end.exitCode ?? end.error.exitCode;
   });
+}
+
+/** The failure as data: what the program wrote by then stands beside it. */
+async function failed(
+  { flags }: CommandContext,
+  error: unknown,
+): Promise<{ exitCode: null; error: ErrorReport }> {
+  const { describeError } = await import("../error_report.ts");
+  const level = flags.text("log-level") ?? "";
+  const withStack = ["debug", "trace"].includes(level);
+  return { exitCode: null, error: describeError(error, { withStack }) };
 }
 
 function optionsOf(context: CommandContext): ExecOptions {

@@ -2,7 +2,8 @@
  * A PowerShell module over the program, 5.1 and later, ASCII.
  *
  * Every function runs uvm with `--json` and gives objects. A failure is an
- * error record whose id is the code's name; `-WhatIf` becomes `--dry-run`.
+ * error record whose id is the code's name; so is every exit code but 0, other
+ * than that of a program in a VM. `-WhatIf` becomes `--dry-run`, `-Confirm` asks.
  *
  * @module
  */
@@ -20,6 +21,8 @@ if ($env:UVM_EXE) { $script:UvmProgram = $env:UVM_EXE }
 function Invoke-UvmProgram {
     # Runs uvm with --json; its object, or an error record.
     param([string[]] $Arguments)
+    # A caller's setting must not turn an exit code into an error of its own.
+    $PSNativeCommandUseErrorActionPreference = $false
     $text = (& $script:UvmProgram --json @Arguments) -join [Environment]::NewLine
     $code = $LASTEXITCODE
     $value = $null
@@ -34,8 +37,12 @@ function Invoke-UvmProgram {
         Write-Error -Message $message -ErrorId $id -TargetObject $failure
         return
     }
-    if ($code -ne 0 -and $null -eq $value) {
-        Write-Error -Message "uvm failed with exit code $code" -ErrorId 'UvmFailure' -TargetObject $code
+    # Only the object of exec has an exitCode: its program's, which is no failure.
+    $isExec = $null -ne $value -and $value.PSObject.Properties['exitCode']
+    if ($code -ne 0 -and -not $isExec) {
+        $id = 'UvmFailure'
+        if ($code -eq 8) { $id = 'UvmGuestFailed' }
+        Write-Error -Message "uvm failed with exit code $code" -ErrorId $id -TargetObject $value
         return
     }
     $value
@@ -61,8 +68,11 @@ function New-Uvm {
     if ($Cpus) { $call += @('--cpus', "$Cpus") }
     if ($BootFiles) { $call += @('--boot-files', $BootFiles) }
     foreach ($folder in $Layer) { $call += @('--layer', $folder) }
-    if ($WhatIfPreference) { $call += '--dry-run' }
-    Invoke-UvmProgram ($call + $ArgumentList)
+    $call += $ArgumentList
+    $target = $OperatingSystem
+    if ($Id) { $target = $Id }
+    if ($PSCmdlet.ShouldProcess($target, 'Create VM')) { Invoke-UvmProgram $call }
+    elseif ($WhatIfPreference) { Invoke-UvmProgram (@('--dry-run') + $call) }
 }
 
 function Start-Uvm {
@@ -71,8 +81,8 @@ function Start-Uvm {
     param([Parameter(Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Id)
     process {
         $call = @('start', $Id)
-        if ($WhatIfPreference) { $call += '--dry-run' }
-        Invoke-UvmProgram $call
+        if ($PSCmdlet.ShouldProcess($Id, 'Start VM')) { Invoke-UvmProgram $call }
+        elseif ($WhatIfPreference) { Invoke-UvmProgram (@('--dry-run') + $call) }
     }
 }
 
@@ -98,8 +108,8 @@ function Stop-Uvm {
     process {
         $call = @('stop', $Id)
         if ($Force) { $call = @('kill', $Id) } elseif ($Grace) { $call += @('--grace', $Grace) }
-        if ($WhatIfPreference) { $call += '--dry-run' }
-        Invoke-UvmProgram $call
+        if ($PSCmdlet.ShouldProcess($Id, 'Stop VM')) { Invoke-UvmProgram $call }
+        elseif ($WhatIfPreference) { Invoke-UvmProgram (@('--dry-run') + $call) }
     }
 }
 
@@ -110,9 +120,9 @@ function Invoke-Uvm {
         [Parameter(Mandatory = $true)] [string] $Id,
         [Parameter(Mandatory = $true)] [string[]] $Command
     )
-    $call = @('exec', $Id, '--no-stdin')
-    if ($WhatIfPreference) { $call += '--dry-run' }
-    Invoke-UvmProgram ($call + @('--') + $Command)
+    $call = @('exec', $Id, '--no-stdin', '--') + $Command
+    if ($PSCmdlet.ShouldProcess($Id, "Run $($Command[0])")) { Invoke-UvmProgram $call }
+    elseif ($WhatIfPreference) { Invoke-UvmProgram (@('--dry-run') + $call) }
 }
 
 function Wait-Uvm {

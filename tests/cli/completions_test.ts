@@ -103,6 +103,29 @@ Deno.test("powershellModule() is ASCII, balanced, and exports its functions", ()
   }
 });
 
+Deno.test("powershellModule() asks ShouldProcess wherever it says that it supports it", () => {
+  const module = powershellModule("uvm.exe", "1.2.3");
+  const functions = module.split(/\nfunction /).slice(1);
+  const changing = functions.filter((text) =>
+    text.includes("SupportsShouldProcess")
+  );
+  assertEquals(changing.length, 4);
+  for (const text of changing) {
+    assert(/if \(\$PSCmdlet\.ShouldProcess\(/.test(text), text);
+    assert(/elseif \(\$WhatIfPreference\) .*'--dry-run'/.test(text), text);
+  }
+});
+
+Deno.test("powershellModule() takes every exit code but a program's for a failure", () => {
+  const module = powershellModule("uvm.exe", "1.2.3");
+  const [, body] = /function Invoke-UvmProgram (\{[\s\S]*?\n\})/.exec(module)!;
+  // A script's setting must not turn the exit code into an error of its own.
+  const before = body.slice(0, body.indexOf("& $script:UvmProgram"));
+  assert(before.includes("$PSNativeCommandUseErrorActionPreference = $false"));
+  assert(body.includes("if ($code -ne 0 -and -not $isExec)"), body);
+  assert(body.includes("$value.PSObject.Properties['exitCode']"), body);
+});
+
 Deno.test("powershellModule() gives only flags that its commands have", () => {
   const module = powershellModule("uvm.exe", "1.2.3");
   for (

@@ -4,31 +4,41 @@
  *
  * @module
  */
+import type { NetworkAdapter } from "../schema/mod.ts";
+import { validate } from "../schema/validate.ts";
 import type { HnsEndpoint, VmDevices } from "../uvm/devices/mod.ts";
 import type { CommandContext } from "./command.ts";
+import { fullPathOf } from "./host_path.ts";
 import { readObject } from "./input.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A device that was attached, as data. */
 export type DeviceData = Record<string, unknown>;
 
+/** Adds one device. */
+export type Attach = (devices: VmDevices) => Promise<DeviceData>;
+
 /** A kind of device. */
 export interface DeviceKind {
   /** Flags of `attach` that it takes. */
   flags: readonly string[];
-  attach(
-    devices: VmDevices,
-    target: string,
-    context: CommandContext,
-  ): Promise<DeviceData>;
+  /** The target is a path of the host's. */
+  isHostPath?: boolean;
+  /** What attaches one; the arguments are checked before the VM is opened. */
+  attach(target: string, context: CommandContext): Attach | Promise<Attach>;
   detach(devices: VmDevices, target: string): Promise<void>;
 }
 
 const scsi: DeviceKind = {
+  isHostPath: true,
   flags: ["guest-path", "read-only", "disk-type", "grant-access"],
-  async attach(devices, target, { flags }) {
+  attach: (target, { flags }) => async (devices) => {
+    const guestPath = flags.text("guest-path");
+    if (devices.snapshot().operatingSystem === "linux") {
+      checkLinuxPath(guestPath);
+    }
     const disk = await devices.scsi.add(target, {
-      guestPath: flags.text("guest-path"),
+      guestPath,
       readOnly: flags.on("read-only"),
       type: flags.text("disk-type") as "VirtualDisk" | undefined,
       grantAccess: flags.boolean("grant-access") ?? true,
@@ -39,8 +49,9 @@ const scsi: DeviceKind = {
 };
 
 const vpmem: DeviceKind = {
+  isHostPath: true,
   flags: ["expose", "grant-access"],
-  async attach(devices, target, { flags }) {
+  attach: (target, { flags }) => async (devices) => {
     const device = await devices.vpmem.add(target, {
       expose: flags.on("expose"),
       grantAccess: flags.boolean("grant-access") ?? true,
@@ -51,8 +62,9 @@ const vpmem: DeviceKind = {
 };
 
 const vsmb: DeviceKind = {
+  isHostPath: true,
   flags: ["read-only", "share-option", "single-file"],
-  async attach(devices, target, { flags }) {
+  attach: (target, { flags }) => async (devices) => {
     const names = [
       ...flags.list("share-option"),
       ...flags.on("read-only") ? ["ReadOnly"] : [],
@@ -69,50 +81,57 @@ const vsmb: DeviceKind = {
 };
 
 const plan9: DeviceKind = {
+  isHostPath: true,
   flags: ["guest-path", "read-only", "linux-metadata", "case-sensitive"],
-  async attach(devices, target, { flags }) {
+  attach(target, { flags }) {
     const guestPath = flags.text("guest-path");
     if (!guestPath) {
       throw new UsageError(`Flag "--guest-path" is required for plan9`);
     }
-    const share = await devices.plan9.add(target, {
-      guestPath,
-      readOnly: flags.on("read-only"),
-      linuxMetadata: flags.on("linux-metadata"),
-      caseSensitive: flags.on("case-sensitive"),
-    });
-    return { ...share };
+    checkLinuxPath(guestPath);
+    return async (devices) => {
+      const share = await devices.plan9.add(target, {
+        guestPath,
+        readOnly: flags.on("read-only"),
+        linuxMetadata: flags.on("linux-metadata"),
+        caseSensitive: flags.on("case-sensitive"),
+      });
+      return { ...share };
+    };
   },
   detach: (devices, target) => devices.plan9.remove(target),
 };
 
 const nic: DeviceKind = {
   flags: ["namespace", "guest-namespace"],
-  async attach(devices, target, { flags, io }) {
+  async attach(target, { flags, io }) {
     const endpoint = await readObject(target, io) as HnsEndpoint;
+    checkEndpoint(endpoint, target);
     const file = flags.text("guest-namespace");
-    const network = await devices.network.addNamespace(
-      flags.text("namespace") ?? String(endpoint.ID ?? ""),
-      [endpoint],
-      file === undefined ? {} : { guestNamespace: await readObject(file, io) },
-    );
-    return { ...network };
+    const options = file === undefined
+      ? {}
+      : { guestNamespace: await readObject(file, io) };
+    const name = flags.text("namespace") ?? endpoint.ID;
+    return async ({ network }) => ({
+      ...await network.addNamespace(name, [endpoint], options),
+    });
   },
   detach: (devices, target) => devices.network.removeNamespace(target),
 };
 
 const pipe: DeviceKind = {
   flags: [],
-  attach: async (devices, target) => ({ ...await devices.pipes.add(target) }),
+  attach: (target) => async (devices) => ({
+    ...await devices.pipes.add(target),
+  }),
   detach: (devices, target) => devices.pipes.remove(target),
 };
 
 const com: DeviceKind = {
   flags: ["port"],
-  async attach(devices, target, { flags }) {
-    const port = flags.number("port") ?? 0;
-    return { ...await devices.comPorts.add(port, target) };
-  },
+  attach: (target, { flags }) => async (devices) => ({
+    ...await devices.comPorts.add(flags.number("port") ?? 0, target),
+  }),
   detach: (devices, target) => devices.comPorts.remove(Number(target)),
 };
 
@@ -147,4 +166,41 @@ export function deviceKindOf(
     }
   }
   return kind;
+}
+
+/** The target as HCS needs it: a path of the host's is full. */
+export async function targetOf(
+  context: CommandContext,
+  kind: DeviceKind,
+): Promise<string> {
+  const [, , target] = context.positionals;
+  return kind.isHostPath ? (await fullPathOf(context))(target) : target;
+}
+
+function checkLinuxPath(guestPath: string | undefined): void {
+  if (!guestPath || guestPath.startsWith("/")) return;
+  throw new UsageError(
+    `Flag "--guest-path" must begin with "/" for a Linux guest: "${guestPath}"`,
+  );
+}
+
+/** Refuses what HCS would refuse of the endpoint, or what is none. */
+function checkEndpoint({ ID, MacAddress }: HnsEndpoint, file: string): void {
+  if (ID === undefined) {
+    throw new UsageError(
+      `An endpoint must have an "ID", and "${file}" has none`,
+      { hints: ["Describe it as HNS does: Get-HnsEndpoint | ConvertTo-Json"] },
+    );
+  }
+  const given: NetworkAdapter = {
+    EndpointId: ID,
+    // An empty one is not sent.
+    ...MacAddress ? { MacAddress } : {},
+  };
+  const [finding] = validate(given, { type: "NetworkAdapter" });
+  if (finding === undefined) return;
+  const key = finding.pointer === "/EndpointId" ? "ID" : "MacAddress";
+  throw new UsageError(
+    `The endpoint in "${file}" is wrong at "/${key}": ${finding.message}`,
+  );
 }

@@ -34,6 +34,11 @@ export function guestLogPrinter(
 ): GuestLogPrinter {
   const least = levels.indexOf(flags.text("guest-level") ?? "debug");
   const path = flags.text("guest-log");
+  if (path === "-") {
+    throw new UsageError(
+      `Flag "--guest-log" must be a file: the log is on standard output as it is`,
+    );
+  }
   const file = OutputFile.open({ flag: "guest-log", what: "guest log", path });
   const isNdjson = /\.(json|jsonl|ndjson)$/i.test(path ?? "");
   return {
@@ -95,6 +100,11 @@ function isPlain(fields: Record<string, unknown>): boolean {
 export function expectOf(flags: Flags): RegExp | undefined {
   const source = flags.text("expect");
   if (source === undefined) return undefined;
+  if (source === "") {
+    throw new UsageError(`Flag "--expect" must not be empty: ""`, {
+      hints: ['Every line matches "."'],
+    });
+  }
   try {
     return new RegExp(source, "u");
   } catch {

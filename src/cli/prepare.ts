@@ -11,6 +11,7 @@ import { nativeHost } from "../uvm/native_host.ts";
 import type { UtilityVmOptions } from "../uvm/options.ts";
 import { planVm, type VmPlan } from "../uvm/plan.ts";
 import type { CommandContext } from "./command.ts";
+import { fullPathOf, withFullPaths } from "./host_path.ts";
 import { flagOfOption } from "./option_flags.ts";
 import { readOptions } from "./read_options.ts";
 import { UsageError } from "./usage_error.ts";
@@ -25,13 +26,16 @@ export interface Prepared {
 
 /** Reads and checks the options; `change` may set more of them first. */
 export async function prepare(
-  { flags, io, session }: CommandContext,
+  context: CommandContext,
   change: (options: UtilityVmOptions) => void = () => {},
 ): Promise<Prepared> {
-  const options = await readOptions(flags, io);
-  change(options);
+  const { flags, io, session } = context;
+  const given = await readOptions(flags, io);
+  change(given);
+  const options = withFullPaths(given, await fullPathOf(context));
   const environment = await session.environment();
   try {
+    checkConsolePipe(options);
     const plan = await planVm(options, environment.host ?? nativeHost());
     return { options, plan, document: buildDocument(plan), environment };
   } catch (error) {
@@ -43,6 +47,17 @@ export async function prepare(
     }
     throw error;
   }
+}
+
+/** HCS takes other names, and the guest's console then goes nowhere. */
+function checkConsolePipe(options: UtilityVmOptions): void {
+  if (options.operatingSystem !== "linux") return;
+  const { consolePipe } = options;
+  if (typeof consolePipe !== "string" || consolePipe === "") return;
+  if (/^\\\\\.\\pipe\\[^/]+$/i.test(consolePipe)) return;
+  throw new RangeError(
+    `Option "consolePipe" must be \\\\.\\pipe\\NAME: "${consolePipe}"`,
+  );
 }
 
 function hintsOf(message: string): string[] {

@@ -27,6 +27,11 @@ export async function readOptions(
     if (!flags.has(flag.name)) continue;
     setPath(options, flag.option.split("."), await valueOf(flag, flags, io));
   }
+  for (const name of ["id", "console-pipe"]) {
+    if (flags.text(name) === "") {
+      throw new UsageError(`Flag "--${name}" must not be empty: ""`);
+    }
+  }
   if (options.operatingSystem === undefined) {
     throw new UsageError(`Flag "--os" is required: linux or windows`);
   }

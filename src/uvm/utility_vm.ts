@@ -13,6 +13,7 @@ import { closeVm } from "./close_vm.ts";
 import type { ConsoleServer } from "./console/mod.ts";
 import { recordConsole } from "./console/record_console.ts";
 import { DeviceGetters } from "./device_getters.ts";
+import { checkHostPath } from "./devices/device_error.ts";
 import type { VmDevices } from "./devices/mod.ts";
 import { devicesOf } from "./devices/of_vm.ts";
 import type { ResolvedEnvironment } from "./environment.ts";
@@ -124,9 +125,10 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   }
 
   /** Saves a paused VM to a file. A later HCS export: PlatformError without. */
-  save(path: string, options: WaitOptions = {}): Promise<void> {
+  async save(path: string, options: WaitOptions = {}): Promise<void> {
+    checkHostPath(path);
     const request = { SaveType: "ToFile", SaveStateFilePath: path };
-    return this.#system.save(
+    await this.#system.save(
       JSON.stringify(request),
       this.#bounded("saveMs", options),
     );

@@ -11,6 +11,8 @@ interface Shell {
   /** Runs a command line; blanks separate, and paths have none. */
   uvm(line: string, stdin?: string): ReturnType<typeof runJson>;
   text(line: string): ReturnType<typeof run>;
+  /** Ends a VM without uvm's command line. */
+  end(id: string): Promise<void>;
 }
 
 /** A simulator in memory, state in a folder, and a Linux and a Windows VM. */
@@ -26,6 +28,7 @@ function withVms(fn: (shell: Shell) => Promise<void>): Promise<void> {
         folder,
         uvm: (line, stdin) => runJson(argv(line), { environment, stdin }),
         text: (line) => run(argv(line), { environment }),
+        end: async (id) => await (await open(id, environment)).close(),
       };
       await shell.text("create --os linux --id l --owner me");
       await shell.text(
@@ -150,14 +153,48 @@ Deno.test("uvm attach --dry-run shows the requests and sends none", async () => 
 });
 
 Deno.test("uvm prune removes what is stored of VMs that are gone", async () => {
-  await withVms(async ({ uvm, text }) => {
-    await text("kill l");
+  await withVms(async ({ uvm, end }) => {
+    await end("l");
     const dry = await uvm("prune --owner nobody --dry-run");
     assertEquals(dry.json.actions, [{ action: "remove-state", target: "l" }]);
     const pruned = await uvm("prune --owner me");
     assertEquals(pruned.code, 0, pruned.stdout);
     assertEquals(pruned.json.stateRemoved.sort(), ["l", "w"]);
     assertEquals((await uvm("prune --owner me")).json.stateRemoved, []);
+  });
+});
+
+Deno.test("uvm prune tells of damaged state files, and leaves them", async () => {
+  await withVms(async ({ uvm, text, folder }) => {
+    const [file] = [...Deno.readDirSync(`${folder}/vms/hcs`)]
+      .map(({ name }) => name).filter((name) => name.startsWith("vm-l"));
+    Deno.writeTextFileSync(`${folder}/vms/hcs/${file}`, "{");
+    const { code, json } = await uvm("prune --owner me");
+    assertEquals([code, json.stateRemoved], [0, ["w"]]);
+    assertMatch(json.warnings.join(), new RegExp(`${file}" is damaged`));
+    const { stdout } = await text("prune --owner me");
+    assertMatch(stdout, /^Left: State file ".*" is damaged/);
+  });
+});
+
+Deno.test("uvm stop and kill remove what is stored of a VM that is gone, and of no other", async () => {
+  await withVms(async ({ uvm, end, folder }) => {
+    const names = () =>
+      [...Deno.readDirSync(`${folder}/vms/hcs`)]
+        .map(({ name }) => name).filter((name) => name.endsWith(".json"));
+    await uvm("create --os linux --id gone --owner me");
+    await uvm("create --os linux --id other --owner me");
+    await end("other");
+    assertEquals(names().length, 4);
+    assertEquals((await uvm("kill gone")).code, 0);
+    assertEquals(names().length, 3);
+    await uvm("start l");
+    assertEquals((await uvm("stop l")).code, 0);
+    assertEquals(names().length, 2);
+    assertEquals((await uvm("kill other --dry-run --if-exists")).code, 0);
+    assertEquals(names().length, 2);
+    assertEquals((await uvm("kill other --if-exists")).code, 0);
+    assertEquals(names().length, 1);
   });
 });
 

@@ -118,9 +118,9 @@ Deno.test("uvm document takes every option by its flag", async () => {
     ],
     [["--graphics"], vm("Devices.Keyboard"), {}],
     [
-      ["--saved-state-file", "a"],
+      ["--saved-state-file", "C:\\a"],
       vm("DebugOptions.BugcheckSavedStateFileName"),
-      "a",
+      "C:\\a",
     ],
     [
       [

@@ -5,15 +5,16 @@
  */
 import type { CommandContext } from "../command.ts";
 import { changeDevices } from "../device_command.ts";
-import { type DeviceData, deviceKindOf } from "../device_kinds.ts";
+import { type DeviceData, deviceKindOf, targetOf } from "../device_kinds.ts";
 
 /** Adds a device to a VM. */
 export async function command(context: CommandContext): Promise<number> {
-  const { output, positionals: [kind, id, target] } = context;
+  const { output, positionals: [kind, id] } = context;
   const row = deviceKindOf(context);
+  const target = await targetOf(context, row);
   return await changeDevices(
     context,
-    (devices) => row.attach(devices, target, context),
+    await row.attach(target, context),
     (device) =>
       output.result(
         { id, operation: "attach", kind, device },

@@ -5,12 +5,13 @@
  */
 import type { CommandContext } from "../command.ts";
 import { changeDevices } from "../device_command.ts";
-import { deviceKindOf } from "../device_kinds.ts";
+import { deviceKindOf, targetOf } from "../device_kinds.ts";
 
 /** Removes a device from a VM. */
 export async function command(context: CommandContext): Promise<number> {
-  const { output, positionals: [kind, id, target] } = context;
+  const { output, positionals: [kind, id] } = context;
   const row = deviceKindOf(context);
+  const target = await targetOf(context, row);
   return await changeDevices(
     context,
     (devices) => row.detach(devices, target),

@@ -45,11 +45,15 @@ export async function command(context: CommandContext): Promise<number> {
     };
     await output.result(
       value,
-      rows.length === 0 ? `VM "${id}" has no devices` : table(rows.map(cells)),
+      rows.length === 0
+        ? `VM "${id}" has no devices`
+        : table([header, ...rows.map(cells)]),
     );
     return 0;
   });
 }
+
+const header = ["KIND", "PLACE", "WHAT", "GUEST PATH", "USES", "STATE"];
 
 function cells(row: Record<string, unknown>): string[] {
   const { kind, hostPath, namespace, namedPipe, serviceId, phase, count } = row;

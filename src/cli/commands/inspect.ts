@@ -3,16 +3,19 @@
  *
  * @module
  */
+import { resolveType } from "../../schema/lookup.ts";
 import { asciiJson } from "../ascii_json.ts";
 import type { CommandContext } from "../command.ts";
 import { table, visibleLine } from "../terminal.ts";
+import { UsageError } from "../usage_error.ts";
 import { withVm } from "../vm_command.ts";
 
 /** Shows what HCS tells of a VM. */
-export function command(context: CommandContext): Promise<number> {
+export async function command(context: CommandContext): Promise<number> {
   const { flags, output } = context;
-  return withVm(context, async (vm) => {
-    const properties = await vm.properties(...flags.list("property"));
+  const types = flags.list("property").map(propertyType);
+  return await withVm(context, async (vm) => {
+    const properties = await vm.properties(...types);
     const { id, state, operatingSystem, runtimeId } = vm;
     const rows = Object.entries(properties).map(([key, value]) => [
       visibleLine(key),
@@ -24,4 +27,15 @@ export function command(context: CommandContext): Promise<number> {
     );
     return 0;
   });
+}
+
+/** A property type as HCS spells it: HCS ignores what it does not know. */
+function propertyType(text: string): string {
+  const type = resolveType("System_PropertyType");
+  const known = type.kind === "enum" ? [...type.values.keys()] : [];
+  const found = known.find((one) => one.toLowerCase() === text.toLowerCase());
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `Flag "--property" must be one of ${known.join(", ")}: "${text}"`,
+  );
 }

@@ -5,6 +5,7 @@
  */
 import type { CommandContext } from "../command.ts";
 import { exitData, exitText } from "../exit_text.ts";
+import { forgetIfGone } from "../forget_vm.ts";
 import { showVmActions, withVm } from "../vm_command.ts";
 
 const waitMs = 10_000;
@@ -15,7 +16,7 @@ export async function command(context: CommandContext): Promise<number> {
   if (flags.on("dry-run")) {
     return await showVmActions(context, [{ action: "terminate", target: id }]);
   }
-  return await withVm(context, async (vm) => {
+  const exitCode = await withVm(context, async (vm) => {
     const wasStopped = vm.state === "Stopped";
     if (!wasStopped) {
       await vm.terminate();
@@ -35,4 +36,6 @@ export async function command(context: CommandContext): Promise<number> {
     );
     return 0;
   });
+  await forgetIfGone(context);
+  return exitCode;
 }

@@ -52,12 +52,13 @@ export async function command(context: CommandContext): Promise<number> {
   }
   const stateRemoved = await pruneStored(context);
   await output.result(
-    { owner, pruned, stateRemoved },
+    { owner, pruned, stateRemoved, warnings: session.warnings },
     [
       ...pruned.map(toText),
       ...stateRemoved.map((id) =>
         `Removed what was stored of VM "${visibleLine(id)}"`
       ),
+      ...session.warnings.map((text) => `Left: ${visibleLine(text)}`),
     ].join("\n"),
   );
   return exitCode;

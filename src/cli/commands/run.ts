@@ -126,6 +126,9 @@ function numbersOf({ flags }: CommandContext) {
       );
     }
   }
+  if (flags.has("parallel") && count === 1) {
+    throw new UsageError(`Flag "--parallel" needs "--count" above 1: ${count}`);
+  }
   const single = ["console-log", ...recordingFlags.map(({ name }) => name)];
   const given = single.find((name) => flags.has(name));
   if (count > 1 && given) {

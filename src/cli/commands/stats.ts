@@ -13,6 +13,7 @@ import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { startDeadline } from "../deadline.ts";
 import { table } from "../terminal.ts";
+import { UsageError } from "../usage_error.ts";
 import { showVmActions, withVm } from "../vm_command.ts";
 
 const columns = [
@@ -26,12 +27,13 @@ const columns = [
 ] as const;
 
 /** Shows what a VM uses, once or again and again. */
-export function command(context: CommandContext): Promise<number> {
+export async function command(context: CommandContext): Promise<number> {
+  checkFlags(context);
   const { flags, output, positionals: [id] } = context;
   if (flags.on("dry-run")) {
-    return showVmActions(context, [{ action: "measure", target: id }]);
+    return await showVmActions(context, [{ action: "measure", target: id }]);
   }
-  return withVm(context, async (vm) => {
+  return await withVm(context, async (vm) => {
     if (flags.on("watch")) return await watch(context, vm);
     const statistics = await vm.statistics();
     await (output.isJson
@@ -39,6 +41,18 @@ export function command(context: CommandContext): Promise<number> {
       : output.line(details(statistics)));
     return 0;
   });
+}
+
+function checkFlags({ flags }: CommandContext): void {
+  if (flags.number("count") === 0) {
+    throw new UsageError(`Flag "--count" must be 1 or more: 0`);
+  }
+  const lone = flags.on("watch")
+    ? undefined
+    : ["count", "interval"].find((name) => flags.has(name));
+  if (lone !== undefined) {
+    throw new UsageError(`Flag "--${lone}" needs "--watch"`);
+  }
 }
 
 async function watch(context: CommandContext, vm: UtilityVm): Promise<number> {

@@ -8,6 +8,7 @@ import { isAlreadyStopped } from "../../hcs/predicates.ts";
 import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { exitData, exitText } from "../exit_text.ts";
+import { forgetIfGone } from "../forget_vm.ts";
 import { showVmActions, withVm } from "../vm_command.ts";
 
 const defaultGraceMs = 10_000;
@@ -23,7 +24,7 @@ export async function command(context: CommandContext): Promise<number> {
       { action: "terminate", target: id, afterMs: graceMs },
     ]);
   }
-  return await withVm(context, async (vm) => {
+  const exitCode = await withVm(context, async (vm) => {
     const how = await stop(vm, graceMs, context.signal);
     const exit = vm.exit;
     await output.result(
@@ -32,6 +33,8 @@ export async function command(context: CommandContext): Promise<number> {
     );
     return 0;
   });
+  await forgetIfGone(context);
+  return exitCode;
 }
 
 /** How a VM was stopped. */

@@ -20,6 +20,7 @@ export const deviceCommands: readonly CommandSpec[] = [
     summary: "Add a disk, share, adapter or pipe to a VM",
     description: [
       "scsi PATH: a disk, at the lowest free location. vpmem PATH: a read-only VHD or VHDX of a Linux VM. vsmb PATH: a folder of a Windows VM. plan9 PATH: a folder of a Linux VM. nic FILE: a network adapter for the HNS endpoint that the file describes as JSON. pipe NAME: a named pipe of a Windows VM. com PIPE: a serial port.",
+      "A relative path starts at the current folder; on the simulator, whose paths are those of a Windows machine, at C:\\uvm.",
       "Works on VMs that uvm created: what each VM has is kept in the state folder. Any number of attach and detach may run at once.",
       "What is shared already is used once more, if its settings are the same; each use is detached by itself.",
     ],
@@ -126,7 +127,7 @@ export const deviceCommands: readonly CommandSpec[] = [
     name: "devices",
     summary: "Show what a VM has",
     description: [
-      "One line each: kind, location, what it is, where the guest has it, how many uses, and whether it is present or a killed process left it under way.",
+      "One line each: kind, place, what it is, where the guest has it, how many uses, and whether it is present or a killed process left it under way.",
     ],
     positionals: [id],
     examples: [

@@ -264,6 +264,7 @@ export const vmCommands: readonly CommandSpec[] = [
     summary: "End all VMs of one owner",
     description: [
       "For VMs that a dead owner left behind. The owner's name must match wholly.",
+      "What uvm has stored of VMs that are gone is removed too, whoever owned them: a gone VM's owner is not known. Damaged state files are told of and left.",
     ],
     flags: [
       {

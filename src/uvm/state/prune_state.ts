@@ -26,14 +26,18 @@ const leftoverMs = 3_600_000;
 
 /**
  * Removes the state of VMs that are not among the living. These are asked for
- * after the files were read, so that a VM that is being created is safe.
+ * after the files were read, so that a VM that is being created is safe. With
+ * `only` no other VM's state is looked at.
  */
 export async function pruneState(
   store: VmStore,
   livingVms: () => Promise<{ id: string; runtimeId?: string }[]>,
-  options: { dryRun?: boolean; signal?: AbortSignal } = {},
+  options: { dryRun?: boolean; only?: string; signal?: AbortSignal } = {},
 ): Promise<PrunedState> {
-  const stored = await store.list();
+  const { only } = options;
+  const stored = (await store.list()).filter((vm) =>
+    only === undefined || (!(vm instanceof StateError) && vm.id === only)
+  );
   const living = new Map(
     (await livingVms()).map(({ id, runtimeId }) => [id, runtimeId]),
   );

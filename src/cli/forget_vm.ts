@@ -1,0 +1,33 @@
+/**
+ * What is stored of a VM goes with it.
+ *
+ * @module
+ */
+import { list } from "../uvm/list.ts";
+import { pruneState } from "../uvm/state/mod.ts";
+import type { CommandContext } from "./command.ts";
+import { vmStore } from "./device_command.ts";
+import { showWarnings } from "./warnings.ts";
+
+/**
+ * Removes what is stored of the VM that the first argument names, if HCS has
+ * it no more. A failure is a warning: the command itself has done its work.
+ */
+export async function forgetIfGone(context: CommandContext): Promise<void> {
+  const { flags, io, session, signal, positionals: [id] } = context;
+  if (flags.on("dry-run")) return;
+  // An embedder's VMs are its own, unless it says where they are stored.
+  if (io.environment && !flags.has("state-dir")) return;
+  try {
+    const environment = await session.environment();
+    const living = () => list({ ids: [id] }, environment);
+    await pruneState(await vmStore(context), living, { only: id, signal });
+  } catch (error) {
+    session.warnings.push(
+      `Could not remove what is stored of VM "${id}": ${
+        (error as Error).message
+      }`,
+    );
+    await showWarnings(context);
+  }
+}

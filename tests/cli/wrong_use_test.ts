@@ -1,0 +1,117 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { open } from "../../src/uvm/open.ts";
+import { run, runJson, withFiles } from "./harness.ts";
+import { withSimulator } from "./simulation.ts";
+
+Deno.test("uvm refuses empty and wrong values as wrong use, before it asks HCS", async () => {
+  const cases: [argv: string[], message: RegExp][] = [
+    [["save", "l", ""], /Argument FILE must not be empty/],
+    [["run", "--os=linux", "--expect="], /"--expect" must not be empty/],
+    [["logs", "l", "--expect="], /"--expect" must not be empty/],
+    [["create", "--os=linux", "--id="], /"--id" must not be empty/],
+    [["run", "--os=linux", "--parallel=2"], /"--parallel" needs "--count"/],
+    [["stats", "l", "--watch", "--count=0"], /"--count" must be 1 or more/],
+    [["stats", "l", "--count=2"], /"--count" needs "--watch"/],
+    [["stats", "l", "--interval=2s"], /"--interval" needs "--watch"/],
+    [
+      ["create", "--os=linux", "--console-pipe=foo"],
+      /"consolePipe" must be \\\\\.\\pipe\\NAME: "foo"/,
+    ],
+    [
+      ["document", "--os=linux", "--console-pipe="],
+      /"--console-pipe" must not be empty/,
+    ],
+    [["run", "--os=linux", "--guest-log=-"], /"--guest-log" must be a file/],
+    [
+      ["attach", "scsi", "l", "C:\\x", "--guest-path=a"],
+      /must begin with "\/"/,
+    ],
+    [
+      ["attach", "plan9", "l", "C:\\x", "--guest-path=a"],
+      /must begin with "\/"/,
+    ],
+    [["inspect", "l", "--property=Foo"], /one of Memory, Statistics, .*"Foo"/],
+    [["inspect", "l", "--property="], /one of Memory, Statistics, .*""/],
+  ];
+  await withSimulator({}, (environment) =>
+    withFiles({}, async (path) => {
+      const state = `--state-dir=${path("state")}`;
+      await run(["create", "--os=linux", "--id=l", state], { environment });
+      for (const [argv, message] of cases) {
+        const { code, json } = await runJson([...argv, state], { environment })
+          // A streaming command's error is one line of JSON as well.
+          .catch(() => ({ code: -1, json: { error: { message: "" } } }));
+        assertEquals([argv, code], [argv, 2]);
+        assertMatch(json.error.message, message);
+      }
+    }));
+});
+
+Deno.test("uvm attach scsi leaves the guest path of a Windows VM to it", async () => {
+  await withSimulator({}, (environment) =>
+    withFiles({}, async (path) => {
+      const uvm = (...argv: string[]) =>
+        runJson([...argv, `--state-dir=${path("state")}`], { environment });
+      await uvm("create", "--os=windows", "--id=w", "--layer=a", "--layer=b");
+      const { json } = await uvm(
+        ...["attach", "scsi", "w", "C:\\x.vhdx", "--guest-path=C:\\data"],
+      );
+      assertEquals(json.device?.guestPath, "C:\\data");
+    }));
+});
+
+Deno.test("uvm inspect takes a property in any letter case", async () => {
+  await withSimulator({}, async (environment) => {
+    await run(["create", "--os=linux", "--id=l"], { environment });
+    await run(["start", "l"], { environment });
+    const { code, json } = await runJson(
+      ["inspect", "l", "--property=statistics"],
+      { environment },
+    );
+    assertEquals(code, 0);
+    assert(json.properties.Statistics);
+  });
+});
+
+Deno.test("UtilityVm.save() refuses an empty path", async () => {
+  await withSimulator({}, async (environment) => {
+    await run(["create", "--os=linux", "--id=l"], { environment });
+    const vm = await open("l", environment);
+    await assertRejects(() => vm.save(""), RangeError, "must not be empty");
+    await vm.release();
+  });
+});
+
+Deno.test("uvm attach nic checks the endpoint before the VM is opened", async () => {
+  const ID = "cea1a3a6-0000-4b7c-9a3e-5b1a3a7a0001";
+  const cases: [endpoint: unknown, message: RegExp][] = [
+    [{ Name: "x" }, /must have an "ID", and "-" has none/],
+    [{ ID: "" }, /wrong at "\/ID"/],
+    [{ ID: 5 }, /wrong at "\/ID"/],
+    [{ ID: "no-guid" }, /wrong at "\/ID"/],
+    [{ ID, MacAddress: "nonsense" }, /wrong at "\/MacAddress"/],
+  ];
+  await withSimulator({}, (environment) =>
+    withFiles({}, async (path) => {
+      for (const [endpoint, message] of cases) {
+        const { code, json } = await runJson(
+          ["attach", "nic", "nobody", "-", `--state-dir=${path("s")}`],
+          { environment, stdin: JSON.stringify(endpoint) },
+        );
+        assertEquals([endpoint, code], [endpoint, 2]);
+        assertMatch(json.error.message, message);
+      }
+    }));
+});
+
+Deno.test("uvm devices has a header row, as list has", async () => {
+  await withSimulator({}, (environment) =>
+    withFiles({}, async (path) => {
+      const uvm = (...argv: string[]) =>
+        run([...argv, `--state-dir=${path("state")}`], { environment });
+      await uvm("create", "--os=linux", "--id=l");
+      await uvm("attach", "scsi", "l", "C:\\x.vhdx");
+      const { stdout } = await uvm("devices", "l");
+      assertMatch(stdout, /^KIND +PLACE +WHAT +GUEST PATH +USES +STATE\nscsi/);
+    }));
+});

@@ -19,7 +19,7 @@
  *
  * @module
  */
-export { create } from "./src/uvm/create.ts";
+export { create, type CreateOptions } from "./src/uvm/create.ts";
 export { open } from "./src/uvm/open.ts";
 export { list, type ListQuery, type SystemSummary } from "./src/uvm/list.ts";
 export { type OperatingSystem, UtilityVm } from "./src/uvm/utility_vm.ts";

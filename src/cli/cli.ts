@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { preloadHcs, warmUpHcs } from "../ffi/preload.ts";
 import { asciiJson } from "./ascii_json.ts";
 import {
   type CommandContext,
@@ -57,6 +58,8 @@ async function dispatch(state: RunState, io: CliIo): Promise<number> {
   const spec = commands.find((each) => each.name === (name ?? "help"));
   if (spec === undefined) throw await unknownCommand(name!);
   state.spec = spec;
+  const mayCallHcs = callsHcs(spec, io);
+  if (mayCallHcs) warmUpHcs();
   const flags = [...spec.flags ?? [], ...globalFlags];
   const line = parseLine(args, {
     flags,
@@ -64,6 +67,9 @@ async function dispatch(state: RunState, io: CliIo): Promise<number> {
     rest: spec.rest !== undefined,
   });
   state.flags = line.flags;
+  if (mayCallHcs && !line.flags.on("help")) {
+    if (line.flags.text("backend") !== "sim") preloadHcs();
+  }
   const output = makeOutput(line.flags, io);
   state.output = output;
   if (line.flags.on("help")) {
@@ -88,12 +94,16 @@ async function dispatch(state: RunState, io: CliIo): Promise<number> {
     signal: io.signal,
   };
   io.signal.throwIfAborted();
-  const callsHcs = commandGroups.some((group) =>
-    group.callsHcs && group.commands.includes(spec)
-  );
-  if (callsHcs && !line.flags.on("dry-run")) void state.session.preload();
   const { command } = await spec.load();
   return await command(context);
+}
+
+/** True for a command that may need HCS's DLL. */
+function callsHcs(spec: CommandSpec, io: CliIo): boolean {
+  return io.environment === undefined &&
+    commandGroups.some((group) =>
+      group.callsHcs && group.commands.includes(spec)
+    );
 }
 
 /** The command's name, and all other arguments; global flags may come first. */

@@ -21,8 +21,6 @@ export interface Session {
   stateDir(): Promise<string>;
   /** What the library is to work on; made when it is first asked for. */
   environment(): Promise<Environment>;
-  /** Begins to load HCS's DLL, for a command that will call HCS. */
-  preload(): Promise<void>;
   /** Closes what was opened. Idempotent. */
   close(): Promise<void>;
 }
@@ -42,11 +40,6 @@ export function openSession(flags: Flags, io: CliIo): Session {
     warnings,
     stateDir,
     environment: () => environment ??= makeEnvironment(),
-    async preload() {
-      if (backendName !== "hcs" || io.environment?.backend) return;
-      const { preloadHcs } = await import("../ffi/preload.ts");
-      preloadHcs();
-    },
     async close() {
       for (const closer of closers.splice(0).reverse()) await closer();
     },

@@ -11,7 +11,12 @@
  */
 import { PlatformError } from "../errors.ts";
 import { nodeBuiltin } from "../system/node_builtin.ts";
-import { type BunSymbol, callOnWorker, closeOnWorkers } from "./bun_workers.ts";
+import {
+  type BunSymbol,
+  callOnWorker,
+  closeOnWorkers,
+  warmUpWorker,
+} from "./bun_workers.ts";
 import type {
   CType,
   FfiRuntime,
@@ -47,20 +52,23 @@ export function bunRuntime(): FfiRuntime {
 }
 
 function makeRuntime(): FfiRuntime {
-  const ffi = nodeBuiltin<BunFfi>("bun:ffi");
+  // Loaded when first used: a worker can begin meanwhile.
+  let loaded: BunFfi | undefined;
+  const ffi = () => loaded ??= nodeBuiltin<BunFfi>("bun:ffi");
   return {
     name: "bun",
     callbacksAreSynchronous: false,
-    open: (path, table) => open(ffi, path, table),
-    callback: (parameters, fn) => callback(ffi, parameters, fn),
+    warmUp: warmUpWorker,
+    open: (path, table) => open(ffi(), path, table),
+    callback: (parameters, fn) => callback(ffi(), parameters, fn),
     copyMemory(address, target) {
       if (target.length === 0) return;
       if (address === 0n) throw new RangeError("Address must not be 0");
       target.set(
-        new Uint8Array(ffi.toArrayBuffer(Number(address), 0, target.length)),
+        new Uint8Array(ffi().toArrayBuffer(Number(address), 0, target.length)),
       );
     },
-    addressOf: (memory) => BigInt(ffi.ptr(memory)),
+    addressOf: (memory) => BigInt(ffi().ptr(memory)),
   };
 }
 

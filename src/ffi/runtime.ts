@@ -99,6 +99,8 @@ export interface FfiRuntime {
    * be read there.
    */
   readonly callbacksAreSynchronous: boolean;
+  /** Begins what a first nonblocking call waits for, a worker on Bun. */
+  warmUp?(): void;
   /**
    * Opens a library by full path. PlatformError where the file or a symbol
    * that is not optional is missing, naming it.

@@ -26,6 +26,16 @@ import { UndoStack } from "./undo.ts";
 import { UtilityVm, type UtilityVmParts } from "./utility_vm.ts";
 import { VmAccess } from "./vm_access.ts";
 
+/** How a VM is made, beside its options. */
+export interface CreateOptions extends WaitOptions {
+  /**
+   * Whether to listen for a Linux guest's log, and for its request for entropy
+   * where the options have that; default true. `false` is for a program that
+   * lets go of the VM at once: `logs()` is empty then.
+   */
+  listen?: boolean;
+}
+
 /**
  * Creates a utility VM, not yet started.
  *
@@ -48,9 +58,9 @@ import { VmAccess } from "./vm_access.ts";
  */
 export async function create(
   options: UtilityVmOptions,
-  environment: Environment & WaitOptions = {},
+  environment: Environment & CreateOptions = {},
 ): Promise<UtilityVm> {
-  const { signal, timeoutMs } = environment;
+  const { signal, timeoutMs, listen } = environment;
   signal?.throwIfAborted();
   const resolved = await resolveEnvironment(environment);
   const plan = await planVm(options, resolved.host).catch((error) => {
@@ -66,6 +76,7 @@ export async function create(
     const parts = await createParts(plan, document, resolved, undo, {
       signal,
       timeoutMs: timeoutMs ?? resolved.timeouts.createMs,
+      listen,
     });
     undo.commit();
     return new UtilityVm({ ...parts, access });
@@ -87,7 +98,7 @@ async function createParts(
   document: Document,
   environment: ResolvedEnvironment,
   undo: UndoStack,
-  options: WaitOptions,
+  { listen = true, ...options }: CreateOptions,
 ): Promise<Omit<UtilityVmParts, "access">> {
   const { id } = plan;
   const console = await serveConsole(plan);
@@ -116,6 +127,7 @@ async function createParts(
   if (operatingSystem !== "linux") return parts;
   const { signal } = options;
   const vmId = await runtimeIdOf(system);
+  if (!listen) return { ...parts, runtimeId: vmId };
   const transport = environment.sockets();
   const guestLog = await openGuestLog({
     transport,

@@ -235,21 +235,28 @@ uint64_t task_live(void) {
 }
 
 #ifdef _WIN32
-/* ole32's own, so that a program which frees by ole32 is served as well. */
+/*
+ * ole32's own where the program has loaded it, so that a program which frees by
+ * ole32 is served as well; else the heap that ole32 allocates from, which is
+ * the process's. Loading ole32 would add to what the benchmarks measure.
+ */
 static FARPROC ole32(const char *name) {
-  return GetProcAddress(LoadLibraryA("ole32.dll"), name);
+  HMODULE loaded = GetModuleHandleA("ole32.dll");
+  return loaded ? GetProcAddress(loaded, name) : NULL;
 }
 void *task_alloc(size_t size) {
-  static void *(WINAPI *alloc)(SIZE_T);
-  if (!alloc) alloc = (void *(WINAPI *)(SIZE_T))(void *)ole32("CoTaskMemAlloc");
+  void *(WINAPI *alloc)(SIZE_T) =
+      (void *(WINAPI *)(SIZE_T))(void *)ole32("CoTaskMemAlloc");
   count(1);
-  return alloc(size);
+  return alloc ? alloc(size) : HeapAlloc(GetProcessHeap(), 0, size);
 }
 EXPORT void CoTaskMemFree(void *p) {
-  static void(WINAPI *release)(void *);
-  if (!release) release = (void(WINAPI *)(void *))(void *)ole32("CoTaskMemFree");
-  if (p) count(-1);
-  release(p);
+  void(WINAPI *release)(void *) =
+      (void(WINAPI *)(void *))(void *)ole32("CoTaskMemFree");
+  if (!p) return;
+  count(-1);
+  if (release) release(p);
+  else HeapFree(GetProcessHeap(), 0, p);
 }
 #else
 void *task_alloc(size_t size) {

@@ -17,8 +17,10 @@ export async function command(context: CommandContext): Promise<number> {
     context,
     (options) => options.grantAccess ??= true,
   );
+  // The VM is let go of at once: its log is for who starts it.
+  plan.actions = plan.actions.filter(({ action }) => action !== "listen");
   if (flags.on("dry-run")) return await showPlan(context, plan, document);
-  const vm = await create(options, { ...environment, signal });
+  const vm = await create(options, { ...environment, signal, listen: false });
   await storeCreated(context, vm);
   await vm.release();
   await showWarnings(context);

@@ -30,7 +30,7 @@ export const scriptingCommands: readonly CommandSpec[] = [
     name: "psmodule",
     summary: "Print a PowerShell module: New-Uvm, Start-Uvm, Get-Uvm and more",
     description: [
-      "Its functions give objects, failures are error records, and -WhatIf shows what would be done.",
+      "Its functions give objects, failures are error records, -WhatIf shows what would be done, and -Confirm asks first.",
     ],
     examples: [
       [

@@ -53,12 +53,14 @@ export const vmCommands: readonly CommandSpec[] = [
         name: "expect",
         type: "text",
         value: "REGEX",
-        description: "End well as soon as a line of the guest's log matches",
+        description:
+          "Linux: end well as soon as a line of the guest's log matches",
       },
       {
         name: "keep",
         type: "boolean",
-        description: "Leave a VM that still runs at the end, or on Ctrl-C",
+        description:
+          "Leave a VM that still runs at the end, or on Ctrl-C, and say how to end it",
       },
       {
         name: "count",
@@ -134,7 +136,9 @@ export const vmCommands: readonly CommandSpec[] = [
   {
     name: "wait",
     summary: "Wait for a VM's end and tell how it ended",
-    description: ["A guest that crashed or ended unexpectedly gives 8."],
+    description: [
+      "A guest that crashed or ended unexpectedly is a failure: 8, and with --json the object `error`.",
+    ],
     positionals: [id],
     examples: [["uvm wait $id --timeout 10m", "Ten minutes at most"]],
     load: async () => (await import("../commands/on_vms.ts")).wait,

@@ -5,6 +5,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { bunCompileFlags } from "../../build.ts";
 import { hostCommand } from "./host_command.ts";
 import { BUN_VERSION, DENO_EXE_VERSION, ensureWine } from "./setup.ts";
 
@@ -48,6 +49,33 @@ Deno.test("build.ts --runtime bun makes an exe that starts, with its checksum", 
   const config = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
   assertEquals(version, config.version);
   assert(build !== "source", "The build is not stamped");
+});
+
+Deno.test("bunCompileFlags keep out what stands in the folder of the start", async () => {
+  // For this machine's own Bun: under Wine, Bun finds no such file by itself.
+  await using dir = await tempDir();
+  const file = (name: string, text: string) =>
+    Deno.writeTextFile(`${dir.path}/${name}`, text);
+  await file("program.js", 'console.log("variable", process.env.PLANTED);');
+  await file(".env", "PLANTED=yes");
+  await file("bunfig.toml", 'preload = ["./planted.js"]');
+  await file("planted.js", 'console.log("planted");');
+  const run = async (flags: string[]) => {
+    await hostCommand([
+      "npx",
+      "-y",
+      `bun@${BUN_VERSION}`,
+      "build",
+      "--compile",
+      ...flags,
+      "program.js",
+      "--outfile",
+      "program",
+    ], { cwd: dir.path });
+    return await hostCommand([`${dir.path}/program`], { cwd: dir.path });
+  };
+  assertEquals(await run([]), "planted\nvariable yes\n");
+  assertEquals(await run(bunCompileFlags), "variable undefined\n");
 });
 
 Deno.test("build.ts --library makes a module that Deno and Bun load anywhere", async () => {

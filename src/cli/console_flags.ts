@@ -33,21 +33,26 @@ const linuxOnly = [
   "early-console",
 ];
 
-/**
- * Asks for what the flags need; --console-mode wins. UsageError where the guest
- * has no serial console.
- */
+/** UsageError where the guest has no serial console. */
+export function checkConsoleFlags(
+  flags: Flags,
+  { operatingSystem }: UtilityVmOptions,
+): void {
+  if (operatingSystem !== "windows") return;
+  const given = linuxOnly.find((name) =>
+    flags.has(name) && flags.boolean(name) !== false
+  );
+  if (given === undefined) return;
+  throw new UsageError(
+    `Flag "--${given}" needs a Linux VM: uvm gives a Windows guest no console`,
+  );
+}
+
+/** Asks for what the flags need; --console-mode wins. */
 export function applyConsoleFlags(
   flags: Flags,
   options: UtilityVmOptions,
 ): void {
-  if (options.operatingSystem === "windows") {
-    const given = linuxOnly.find((name) => flags.has(name));
-    if (given === undefined) return;
-    throw new UsageError(
-      `Flag "--${given}" needs a Linux VM: uvm gives a Windows guest no console`,
-    );
-  }
   if (options.operatingSystem !== "linux") return;
   if (flags.has("console-log") || flags.on("debug-shell")) {
     options.console = true;

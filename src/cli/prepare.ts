@@ -12,6 +12,7 @@ import type { UtilityVmOptions } from "../uvm/options.ts";
 import { planVm, type VmPlan } from "../uvm/plan.ts";
 import type { CommandContext } from "./command.ts";
 import { fullPathOf, withFullPaths } from "./host_path.ts";
+import { checkConsoleFlags } from "./console_flags.ts";
 import { flagOfOption } from "./option_flags.ts";
 import { readOptions } from "./read_options.ts";
 import { UsageError } from "./usage_error.ts";
@@ -31,6 +32,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { flags, io, session } = context;
   const given = await readOptions(flags, io);
+  checkConsoleFlags(flags, given);
   change(given);
   const options = withFullPaths(given, await fullPathOf(context));
   const environment = await session.environment();

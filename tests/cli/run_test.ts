@@ -284,6 +284,11 @@ Deno.test("uvm run refuses for a Windows guest what only a Linux one has", async
         assert(stderr.startsWith(`uvm: Flag "${flags[0]}" needs a Linux VM`));
       }
     }
+    const argv = ["create", ...windows, "--console"];
+    assertEquals((await run(argv, { environment })).code, 2);
+    // Said no to, it asks for nothing.
+    const no = ["create", ...windows, "--no-console"];
+    assertEquals((await run(no, { environment })).code, 0);
   });
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatNdjson, formatText } from "../uvm/logs/format.ts";
-import type { GuestLogEntry } from "../uvm/logs/mod.ts";
+import { type GuestLogEntry, textOf } from "../uvm/logs/entry.ts";
 import { asciiJson } from "./ascii_json.ts";
 import type { Flags } from "./flags.ts";
 import type { Output } from "./output.ts";
@@ -66,7 +66,7 @@ export function guestLogPrinter(
 /** An entry as an object of a stream, on one line. */
 export function entryJson(entry: GuestLogEntry): string {
   // The way of nearly all entries; the other one costs several times more.
-  return isPlain(entry.fields)
+  return isPlainTime(entry.time) && isPlain(entry.fields)
     ? `{"type":"log",${formatNdjson(entry).slice(1)}`
     : asciiJson({ type: "log", ...entry });
 }
@@ -77,8 +77,13 @@ export function entryText(entry: GuestLogEntry, paint: Paint): string {
   const tone = tones[entry.level];
   if (tone === undefined) return text;
   const level = entry.level.toUpperCase();
-  const at = text.indexOf(level, entry.time?.length ?? 0);
+  const { time } = entry;
+  const at = text.indexOf(level, time === null ? 0 : textOf(time).length);
   return text.slice(0, at) + paint(tone, level) + text.slice(at + level.length);
+}
+
+function isPlainTime(time: unknown): boolean {
+  return typeof time === "string" || time === null;
 }
 
 /** True where neither a number nor a pair of keys needs care. */

@@ -7,6 +7,7 @@
  */
 import type { HcsNotification } from "../hcs/backend.ts";
 import { HcsNotificationType } from "../hcs/notifications.ts";
+import { textOf } from "./logs/entry.ts";
 import {
   type HcsCallRecord,
   type RecordedEvent,
@@ -50,6 +51,10 @@ export interface EventRecorderOptions {
 
 const maxLogCharacters = 2 * 1024 * 1024;
 
+function lengthOf(value: unknown): number {
+  return value === undefined ? 0 : textOf(value).length;
+}
+
 /** Keeps what happens to a VM. */
 export class EventRecorder {
   readonly #options: EventRecorderOptions;
@@ -72,8 +77,7 @@ export class EventRecorder {
       maxItems: options.maxLogEntries ?? 5000,
       maxSize: maxLogCharacters,
       sizeOf: (entry) =>
-        entry.message.length +
-        (entry.fields ? JSON.stringify(entry.fields).length : 0),
+        entry.message.length + lengthOf(entry.time) + lengthOf(entry.fields),
     });
     this.#console = new Ring({
       maxItems: Infinity,

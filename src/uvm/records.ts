@@ -81,8 +81,8 @@ export interface RecordedLogEntry {
   level: string;
   /** What the guest said. */
   message: string;
-  /** The guest's own time, where the entry has one. */
-  time?: string;
+  /** The guest's own time as it sent it, where the entry has one. */
+  time?: unknown;
   /** The entry's other fields. */
   fields?: Record<string, unknown>;
 }

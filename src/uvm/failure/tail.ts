@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { textOf } from "../logs/entry.ts";
 
 /** The longest line that is kept, in 16-bit units. */
 const maxLineLength = 1000;
@@ -13,8 +14,8 @@ export interface LogLine {
   level?: string;
   /** What the guest said. */
   message?: string;
-  /** The guest's own time. */
-  time?: string;
+  /** The guest's own time: text, or any other value. */
+  time?: unknown;
 }
 
 /** The last lines of a text, without its line ends; empty ones left out. */
@@ -42,9 +43,8 @@ export function tailOf(
     bounded(
       typeof line === "string"
         ? line
-        : [line.time, line.level, line.message].filter((part) => part).join(
-          " ",
-        ),
+        : [textOf(line.time ?? ""), line.level, line.message]
+          .filter((part) => part).join(" "),
     )
   );
 }

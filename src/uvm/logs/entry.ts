@@ -18,8 +18,11 @@ export interface GuestLogEntry {
   level: GuestLogEntryLevel;
   /** The guest's `msg`: "" where it is missing, its JSON if it is no string. */
   message: string;
-  /** The guest's own `time` as it sent it, null where it sent none. */
-  time: string | null;
+  /**
+   * The guest's own `time` as it sent it, usually text as of RFC 3339; null
+   * where it sent none.
+   */
+  time: unknown;
   /** All other keys as the guest sent them. May hold a key `__proto__`. */
   fields: Record<string, unknown>;
   /** True for text that is no JSON object: then it is `message`. */
@@ -52,12 +55,12 @@ export function entryOf(
   const fields: Record<string, unknown> = {};
   let level: unknown;
   let message = "";
-  let time: string | null = null;
+  let time: unknown = null;
   for (const key of Object.keys(object)) {
     const value = object[key];
     if (key === "level") level = value;
     else if (key === "msg") message = textOf(value);
-    else if (key === "time") time = value === null ? null : textOf(value);
+    else if (key === "time") time = value;
     else if (key === "__proto__") defineOwn(fields, key, value);
     else fields[key] = value;
   }
@@ -82,7 +85,8 @@ export function rawEntryOf(
   return entry;
 }
 
-function textOf(value: unknown): string {
+/** A text as it is, any other value as JSON. */
+export function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

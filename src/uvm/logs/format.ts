@@ -5,7 +5,7 @@
  * @module
  */
 import { visibleLine } from "../visible_text.ts";
-import type { GuestLogEntry } from "./entry.ts";
+import { type GuestLogEntry, textOf } from "./entry.ts";
 
 /**
  * One line, no newline: `TIME LEVEL message key=value …`. Values that are no
@@ -14,7 +14,7 @@ import type { GuestLogEntry } from "./entry.ts";
 export function formatText(entry: GuestLogEntry): string {
   const { time, level, message, fields, truncated } = entry;
   let line = `${level.toUpperCase().padEnd(7)} ${message}`;
-  if (time !== null) line = `${time} ${line}`;
+  if (time !== null) line = `${textOf(time)} ${line}`;
   for (const key of Object.keys(fields)) {
     const value = fields[key];
     const isPlain = typeof value === "string" && /^[\w./:@+-]+$/.test(value);

@@ -18,6 +18,8 @@ Deno.test("formatText() shows time, level, message and fields", () => {
   );
   assertEquals(formatText(entry), 'T WARNING hello you id=a-1 n=1.5 s="a b"');
   assertEquals(formatText(raw), "ERROR   panic: oh");
+  const [odd] = entriesOf('{"time":{"s":12},"msg":"hello"}');
+  assertEquals(formatText(odd), '{"s":12} INFO    hello');
 });
 
 Deno.test("formatText() sends no control character on", () => {

@@ -130,7 +130,7 @@ Deno.test("GuestLogParser makes entries of odd objects", () => {
     vmId: "vm",
     level: "info",
     message: '{"a":[1]}',
-    time: "12",
+    time: 12,
     fields: { vmId: "no" },
   });
   const [nulls] = parse(['{"level":null,"msg":null,"time":null}']);
@@ -141,6 +141,14 @@ Deno.test("GuestLogParser makes entries of odd objects", () => {
   ]);
   const [last] = parse(['{"msg":"a","msg":"b","constructor":1}']);
   assertEquals([last.message, last.fields], ["b", { constructor: 1 }]);
+});
+
+Deno.test("GuestLogParser gives the guest's time as it is", () => {
+  for (const time of [12, { x: 1 }, false, "t", "", null]) {
+    const [entry] = parse([JSON.stringify({ msg: "a", time })]);
+    assertEquals(entry.time, time);
+  }
+  assertEquals(parse(['{"msg":"a"}', "raw"]).map((e) => e.time), [null, null]);
 });
 
 Deno.test("GuestLogParser lets no key reach a prototype", () => {

@@ -37,26 +37,31 @@ export function guestLogCases(): GuestLogCase[] {
 export function inRecordedForm(
   entries: readonly GuestLogEntry[],
 ): ExpectedEntry[] {
-  return joinRaw(entries.map((entry) =>
-    entry.raw ? { raw: entry.message } : {
-      ...entry.fields,
-      level: entry.level,
-      msg: entry.message,
-      "vm.time": entry.time,
-    }
-  ));
+  return joinRaw(
+    entries.map((entry) =>
+      entry.raw ? { raw: entry.message, goesOn: entry.truncated } : {
+        ...entry.fields,
+        level: entry.level,
+        msg: entry.message,
+        "vm.time": entry.time,
+      }
+    ),
+  );
 }
 
-/** Joins neighbouring raw entries by newlines and trims their line ends. */
+/**
+ * Joins neighbouring raw entries by newlines, pieces of one text without, and
+ * trims their line ends.
+ */
 export function joinRaw(entries: readonly ExpectedEntry[]): ExpectedEntry[] {
   const joined: ExpectedEntry[] = [];
+  let goesOn: unknown;
   for (const entry of entries) {
     const last = joined.at(-1);
-    if ("raw" in entry && last && "raw" in last) {
-      last.raw = `${last.raw}\n${entry.raw}`;
-    } else {
-      joined.push({ ...entry });
-    }
+    if (!("raw" in entry)) joined.push(entry);
+    else if (!last || !("raw" in last)) joined.push({ raw: entry.raw });
+    else last.raw += `${goesOn ? "" : "\n"}${entry.raw}`;
+    goesOn = entry.goesOn;
   }
   for (const entry of joined) {
     if ("raw" in entry) {

@@ -25,6 +25,21 @@ function short(input: string | Uint8Array, limits?: GuestLogLimits): unknown[] {
   );
 }
 
+/**
+ * Where to cut an input in two: at every byte of one up to 8 KiB. In a longer
+ * one, which would take minutes, at each of its first and last 256 bytes,
+ * around each multiple of 64 KiB, and at 400 places spread over it.
+ */
+function cutsOf(bytes: Uint8Array): number[] {
+  const { length } = bytes;
+  const every = 8192;
+  const sampled = Math.ceil(length / 400);
+  return Array.from({ length: length + 1 }, (_, at) => at).filter((at) =>
+    length <= every || at % sampled === 0 || at < 256 ||
+    length - at < 256 || (at + 1) % 65536 < 3
+  );
+}
+
 for (const { name, input, entries } of guestLogCases()) {
   Deno.test(`GuestLogParser reads the recording ${name}`, () => {
     assertEquals(inRecordedForm(parse([input])), joinRaw(entries));
@@ -33,8 +48,7 @@ for (const { name, input, entries } of guestLogCases()) {
   Deno.test(`GuestLogParser reads ${name} in any pieces`, () => {
     const bytes = bytesOf(input);
     const whole = parse([bytes]);
-    const step = Math.max(1, Math.floor(bytes.length / 400));
-    for (let at = 0; at <= bytes.length; at += step) {
+    for (const at of cutsOf(bytes)) {
       const pieces = [bytes.subarray(0, at), bytes.subarray(at)];
       assertEquals(parse(pieces), whole, `Cut at ${at}`);
     }
@@ -183,6 +197,13 @@ Deno.test("GuestLogParser cuts long text into entries that say so", () => {
   ]);
   const wide = parse(["日本語日本語"], limits).map((e) => e.message);
   assertEquals(wide, ["日本語", "日本語"]);
+});
+
+Deno.test("joinRaw() puts the pieces of one long text together", () => {
+  const text = "y".repeat(200_000);
+  assertEquals(inRecordedForm(parse([`${text}\nz\n${text}\n`])), [
+    { raw: `${text}\nz\n${text}` },
+  ]);
 });
 
 Deno.test("GuestLogParser takes an object beyond its bound as text", () => {

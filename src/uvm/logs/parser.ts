@@ -47,8 +47,9 @@ export class GuestLogParser {
   readonly #entries: GuestLogEntry[] = [];
   /** Where to go on. */
   #at = 0;
-  /** Where the line began, -1 behind an entry on the same line. */
+  /** Where the line began, or goes on behind an entry. */
   #lineStart = 0;
+  #isBehindEntry = false;
   /** Where raw text began, -1 outside of it. */
   #rawStart = -1;
   /** Where the value in the scanner began, -1 if none is in it. */
@@ -118,7 +119,8 @@ export class GuestLogParser {
   #lines(): void {
     // Behind an entry on the same line there is no whole line, and what is
     // known to be broken must stay so.
-    if (this.#lineStart !== this.#at || this.#broken.reach(this.#at)) return;
+    if (this.#isBehindEntry || this.#lineStart !== this.#at) return;
+    if (this.#broken.reach(this.#at)) return;
     const at = this.#lineParser.take(this.#window, this.#at, this.#emit);
     if (at === this.#at) return;
     this.#at = this.#lineStart = at;
@@ -131,16 +133,14 @@ export class GuestLogParser {
     for (; this.#at < end; this.#at++) {
       const byte = bytes[this.#at];
       if (byte === newline) {
-        this.#lineStart = ++this.#at;
+        this.#beginLine(this.#at + 1);
         if (this.#lastWasRaw) this.#blankLines++;
         return;
       } else if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) {
         if (byte === openBrace || byte === openBracket) this.#beginValue();
         else this.#beginRaw();
         return;
-      } else if (
-        this.#lineStart >= 0 && this.#at - this.#lineStart >= this.#maxRaw
-      ) {
+      } else if (this.#at - this.#lineStart >= this.#maxRaw) {
         // So much white space is not kept as an indentation.
         this.#lineStart = this.#at;
       }
@@ -188,8 +188,8 @@ export class GuestLogParser {
     if (this.#rawStart >= 0) this.#endRaw(start);
     this.#emit(object);
     this.#afterObject();
-    this.#at = end;
-    this.#lineStart = -1;
+    this.#at = this.#lineStart = end;
+    this.#isBehindEntry = true;
   }
 
   /** True where the object may be an entry: always, but within a raw line. */
@@ -212,7 +212,7 @@ export class GuestLogParser {
       this.#entries.push(rawEntryOf(this.#vmId, "", false));
     }
     this.#blankLines = 0;
-    this.#rawStart = this.#lineStart >= 0 ? this.#lineStart : this.#at;
+    this.#rawStart = this.#lineStart;
   }
 
   /** Goes on in raw text, to the end of its line or to an object in it. */
@@ -225,8 +225,7 @@ export class GuestLogParser {
         const isCrLf = this.#at > this.#rawStart &&
           bytes[this.#at - 1] === 0x0d;
         this.#endRaw(isCrLf ? this.#at - 1 : this.#at);
-        this.#at++;
-        this.#lineStart = this.#at;
+        this.#beginLine(this.#at + 1);
         return;
       }
       if (byte === openBrace) {
@@ -259,6 +258,11 @@ export class GuestLogParser {
     }
   }
 
+  #beginLine(at: number): void {
+    this.#at = this.#lineStart = at;
+    this.#isBehindEntry = false;
+  }
+
   #afterObject(): void {
     this.#lastWasRaw = false;
     this.#blankLines = 0;
@@ -266,14 +270,13 @@ export class GuestLogParser {
 
   /** The first byte that is still needed. */
   #liveStart(): number {
-    if (this.#rawStart >= 0) return this.#rawStart;
-    return this.#lineStart >= 0 ? this.#lineStart : this.#at;
+    return this.#rawStart >= 0 ? this.#rawStart : this.#lineStart;
   }
 
   /** The window dropped bytes at its front. */
   #shift(by: number): void {
     this.#at -= by;
-    if (this.#lineStart >= 0) this.#lineStart -= by;
+    this.#lineStart -= by;
     if (this.#rawStart >= 0) this.#rawStart -= by;
     if (this.#valueStart >= 0) this.#valueStart -= by;
     this.#scanner.shift(by);

@@ -102,8 +102,15 @@ Deno.test("GuestLogParser takes an object for an entry wherever it begins", () =
   assertEquals(short(`null {"k":1} 17 {"k":2}`), [
     "null ",
     { msg: "" },
-    "17 ",
+    " 17 ",
     { msg: "" },
+  ]);
+  assertEquals(short(`x ${a}\t y\n${a}  \r\n  z`), [
+    "x ",
+    { msg: "a" },
+    "\t y",
+    { msg: "a" },
+    "  z",
   ]);
   assertEquals(short(`${a}oops${a}`), [{ msg: "a" }, "oops", { msg: "a" }]);
   assertEquals(short(`[ 1.5] eth0${a}\nx`), [

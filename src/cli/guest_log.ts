@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { exactEntry } from "../uvm/logs/exact_numbers.ts";
 import { formatNdjson, formatText } from "../uvm/logs/format.ts";
 import { type GuestLogEntry, textOf } from "../uvm/logs/entry.ts";
 import { asciiJson } from "./ascii_json.ts";
@@ -68,7 +69,7 @@ export function entryJson(entry: GuestLogEntry): string {
   // The way of nearly all entries; the other one costs several times more.
   return isPlainTime(entry.time) && isPlain(entry.fields)
     ? `{"type":"log",${formatNdjson(entry).slice(1)}`
-    : asciiJson({ type: "log", ...entry });
+    : asciiJson({ type: "log", ...exactEntry(entry) });
 }
 
 /** An entry as a line of text, its level coloured. */
@@ -77,7 +78,7 @@ export function entryText(entry: GuestLogEntry, paint: Paint): string {
   const tone = tones[entry.level];
   if (tone === undefined) return text;
   const level = entry.level.toUpperCase();
-  const { time } = entry;
+  const { time } = exactEntry(entry);
   const at = text.indexOf(level, time === null ? 0 : textOf(time).length);
   return text.slice(0, at) + paint(tone, level) + text.slice(at + level.length);
 }

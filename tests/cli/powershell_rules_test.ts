@@ -78,7 +78,8 @@ Deno.test("uvm --json has no keys that differ only by case", async () => {
     const { events } = await runNdjson(["run", "--os", "linux"], options);
     const entry = events.find(({ type }) => type === "log");
     assertEquals(entry.message, awkward);
-    assertEquals(entry.fields, { Key: 1, "key#2": 2, big: String(2n ** 60n) });
+    // The digits are the guest's, as JSON.stringify wrote them.
+    assertEquals(entry.fields, { Key: 1, "key#2": 2, big: String(2 ** 60) });
   });
 });
 

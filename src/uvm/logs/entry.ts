@@ -3,6 +3,12 @@
  *
  * @module
  */
+import {
+  isLarge,
+  keepExact,
+  largestNumber,
+  parseWithDigits,
+} from "./exact_numbers.ts";
 
 /** How grave an entry is. */
 export type GuestLogEntryLevel = "debug" | "info" | "warning" | "error";
@@ -23,7 +29,10 @@ export interface GuestLogEntry {
    * where it sent none.
    */
   time: unknown;
-  /** All other keys as the guest sent them. May hold a key `__proto__`. */
+  /**
+   * All other keys as the guest sent them. May hold a key `__proto__`. Numbers
+   * beyond 2^53 are not exact here; as text and NDJSON they keep their digits.
+   */
   fields: Record<string, unknown>;
   /** True for text that is no JSON object: then it is `message`. */
   raw?: true;
@@ -47,24 +56,56 @@ export function normalizeLevel(level: unknown): GuestLogEntryLevel {
   return levels.get(level) ?? "info";
 }
 
-/** The entry for a JSON object that a guest sent. */
+/**
+ * The entry for a JSON object that a guest sent, whose text can be asked for;
+ * undefined where it has a number that is too large to be one: `1e400`.
+ */
 export function entryOf(
   vmId: string,
   object: Record<string, unknown>,
-): GuestLogEntry {
+  source: () => string,
+): GuestLogEntry | undefined {
   const fields: Record<string, unknown> = {};
   let level: unknown;
   let message = "";
   let time: unknown = null;
-  for (const key of Object.keys(object)) {
+  let hasLarge = false;
+  // Faster than Object.keys(); what JSON.parse made inherits nothing to list.
+  for (const key in object) {
     const value = object[key];
+    if (typeof value !== "string" && hasLargeNumber(value)) hasLarge = true;
     if (key === "level") level = value;
     else if (key === "msg") message = textOf(value);
     else if (key === "time") time = value;
     else if (key === "__proto__") defineOwn(fields, key, value);
     else fields[key] = value;
   }
-  return { vmId, level: normalizeLevel(level), message, time, fields };
+  const entry: GuestLogEntry = {
+    vmId,
+    level: normalizeLevel(level),
+    message,
+    time,
+    fields,
+  };
+  if (!hasLarge) return entry;
+  if (largestNumber(object) === Infinity) return undefined;
+  keepDigits(entry, source());
+  return entry;
+}
+
+function hasLargeNumber(value: unknown): boolean {
+  return isLarge(typeof value === "number" ? value : largestNumber(value));
+}
+
+/** Keeps what differs in the entry where large numbers are texts. */
+function keepDigits(entry: GuestLogEntry, source: string): void {
+  const object = parseWithDigits(source)!;
+  keepExact(entry, {
+    time: object.time ?? null,
+    fields: Object.fromEntries(
+      Object.keys(entry.fields).map((key) => [key, object[key]]),
+    ),
+  });
 }
 
 /** The entry for text that is no JSON object. */

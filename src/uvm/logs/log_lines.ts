@@ -15,6 +15,12 @@ const largestStretch = 256 * 1024;
 /** Most lines that are left to the slow path before the next attempt. */
 const maxLinesToSkip = 256;
 
+/**
+ * Takes an object, whose text can be asked for; false where it cannot be an
+ * entry.
+ */
+export type EmitObject = (object: JsonObject, source: () => string) => boolean;
+
 /** What was parsed of a text. */
 interface ParsedLines {
   /** Characters taken, up to a start of a line. */
@@ -49,7 +55,7 @@ export class LineParser {
   take(
     window: ByteWindow,
     at: number,
-    emit: (object: JsonObject) => void,
+    emit: EmitObject,
   ): number {
     const { bytes, end } = window;
     // Where whole lines did not work, a failed attempt for each is too dear.
@@ -79,11 +85,19 @@ export class LineParser {
     return at;
   }
 
-  #parse(text: string, emit: (object: JsonObject) => void): ParsedLines {
+  #parse(text: string, emit: EmitObject): ParsedLines {
     const objects = this.#parseAtOnce(text);
     if (objects === undefined) return this.#parseEach(text, emit);
-    for (let i = 0; i < objects.length; i += 2) emit(objects[i] as JsonObject);
-    return { taken: text.length, lines: (objects.length + 1) / 2 };
+    const count = (objects.length + 1) / 2;
+    const lines = new LineCursor(text);
+    let line = 0;
+    const source = () => lines.textOf(line);
+    for (; line < count; line++) {
+      if (!emit(objects[2 * line] as JsonObject, source)) {
+        return { taken: lines.startOf(line), lines: line };
+      }
+    }
+    return { taken: text.length, lines: count };
   }
 
   /**
@@ -113,7 +127,7 @@ export class LineParser {
     return values;
   }
 
-  #parseEach(text: string, emit: (object: JsonObject) => void): ParsedLines {
+  #parseEach(text: string, emit: EmitObject): ParsedLines {
     let taken = 0;
     let lines = 0;
     for (;;) {
@@ -122,14 +136,38 @@ export class LineParser {
       const length = end - taken;
       if (length > this.#maxLength) break;
       if (!isObjectEnd(text.charCodeAt(end - 1))) break;
-      const object = parseJson(text.slice(taken, end));
+      const source = text.slice(taken, end);
+      const object = parseJson(source);
       if (object === undefined) break;
       if (length > shallow && isDeeper(object, maxDepth)) break;
-      emit(object);
+      if (!emit(object, () => source)) break;
       taken = end + 1;
       lines++;
     }
     return { taken, lines };
+  }
+}
+
+/** Finds lines of a text that are asked for in rising order. */
+class LineCursor {
+  readonly #text: string;
+  #line = 0;
+  #start = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  startOf(line: number): number {
+    for (; this.#line < line; this.#line++) {
+      this.#start = this.#text.indexOf("\n", this.#start) + 1;
+    }
+    return this.#start;
+  }
+
+  textOf(line: number): string {
+    const start = this.startOf(line);
+    return this.#text.slice(start, this.#text.indexOf("\n", start));
   }
 }
 

@@ -14,6 +14,7 @@
  *   from its first byte to the end of that line; then the next line is looked
  *   at anew. What was open inside it when it broke is text too: each byte is
  *   scanned a bounded number of times, whatever the guest sends.
+ * - An object with a number that is too large to be one (`1e400`) is text.
  *
  * @module
  */
@@ -23,7 +24,7 @@ import { entryOf, type GuestLogEntry, rawEntryOf } from "./entry.ts";
 import { hasLogKey, type JsonObject, parseJson } from "./json_object.ts";
 import { JsonScanner, type ScanResult } from "./json_scanner.ts";
 import { type GuestLogLimits, maxDepth, resolveLimits } from "./limits.ts";
-import { LineParser } from "./log_lines.ts";
+import { type EmitObject, LineParser } from "./log_lines.ts";
 
 const newline = 0x0a;
 const openBrace = 0x7b;
@@ -58,8 +59,11 @@ export class GuestLogParser {
   readonly #broken = new BrokenStarts();
   #lastWasRaw = false;
   #blankLines = 0;
-  readonly #emit = (object: JsonObject) => {
-    this.#entries.push(entryOf(this.#vmId, object));
+  readonly #emit: EmitObject = (object, source) => {
+    const entry = entryOf(this.#vmId, object, source);
+    if (entry === undefined) return false;
+    this.#entries.push(entry);
+    return true;
   };
 
   /** A parser for the guest of a VM. */
@@ -179,14 +183,17 @@ export class GuestLogParser {
   #endValue(start: number, end: number): void {
     const text = this.#window.decode(start, end);
     const object = text.startsWith("{") ? parseJson(text) : undefined;
-    if (object === undefined || !this.#isWelcome(object, start)) {
+    const entry = object && this.#isWelcome(object, start)
+      ? entryOf(this.#vmId, object, () => text)
+      : undefined;
+    if (entry === undefined) {
       // An array, or an object that belongs to the text around it.
       if (this.#rawStart < 0) this.#beginRaw();
       this.#at = end;
       return;
     }
     if (this.#rawStart >= 0) this.#endRaw(start);
-    this.#emit(object);
+    this.#entries.push(entry);
     this.#afterObject();
     this.#at = this.#lineStart = end;
     this.#isBehindEntry = true;

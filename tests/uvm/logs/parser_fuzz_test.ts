@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { entryOf, type GuestLogEntry } from "../../../src/uvm/logs/entry.ts";
+import { parseJson } from "../../../src/uvm/logs/json_object.ts";
 import { JsonScanner } from "../../../src/uvm/logs/json_scanner.ts";
 import type { GuestLogLimits } from "../../../src/uvm/logs/limits.ts";
 import { GuestLogParser } from "../../../src/uvm/logs/parser.ts";
@@ -73,12 +74,14 @@ function charactersLost(text: string, entries: GuestLogEntry[]): string {
       end = text.indexOf("}", end) + 1;
       assert(end > 0, `No object at ${at}`);
       try {
-        const object = JSON.parse(text.slice(at, end));
-        assertEquals(entry, entryOf(entry.vmId, object));
-        break;
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
+        JSON.parse(text.slice(at, end));
+      } catch {
+        continue;
       }
+      const source = text.slice(at, end);
+      const object = parseJson(source)!;
+      assertEquals(entry, entryOf(entry.vmId, object, () => source));
+      break;
     }
     at = end;
   }

@@ -221,10 +221,10 @@ export class HcsService implements AsyncDisposable {
     }
   }
 
-  /** Waits until nothing lives but so many systems. */
+  /** Waits until nothing lives, 2 s at most; what lives then. */
   async settled(): Promise<Record<string, number>> {
     let now = await this.counters();
-    for (let i = 0; i < 200 && now.handles > 0; i++) {
+    for (let i = 0; i < 200 && now.handles + now.objects > 0; i++) {
       await new Promise((done) => setTimeout(done, 10));
       now = await this.counters();
     }

@@ -84,13 +84,13 @@ export class PipeServer {
  */
 export async function tryConnect(path: string): Promise<Socket | undefined> {
   const end = performance.now() + busyMs;
-  for (;;) {
-    const result = await connectOnce(path, end - performance.now());
+  for (let left = busyMs; left > 0; left = end - performance.now()) {
+    const result = await connectOnce(path, left);
     if (typeof result === "object") return result;
     if (result !== "EBUSY" && result !== "ETIMEDOUT") return undefined;
-    if (performance.now() >= end) throw busyError(path);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  throw busyError(path);
 }
 
 /** A connection, or the code that says why there is none. */

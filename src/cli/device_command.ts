@@ -7,6 +7,7 @@
 import { VmDevices } from "../uvm/devices/mod.ts";
 import { open } from "../uvm/open.ts";
 import {
+  grantedFiles,
   pruneState,
   readStored,
   requireSameVm,
@@ -16,8 +17,10 @@ import {
   VmStore,
   withStoredDevices,
 } from "../uvm/state/mod.ts";
+import { resolveEnvironment } from "../uvm/environment.ts";
 import { list } from "../uvm/list.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
+import { VmAccess } from "../uvm/vm_access.ts";
 import type { CommandContext } from "./command.ts";
 import { type Action, showActions } from "./dry_run.ts";
 import { UsageError } from "./usage_error.ts";
@@ -70,6 +73,26 @@ export async function storedOf(
   }
 }
 
+/** Takes back the access to files that a VM which is gone was given. */
+export async function takeBackAccess(
+  { session }: CommandContext,
+  vm: StoredVm,
+): Promise<void> {
+  const files = grantedFiles(vm);
+  if (files.length === 0) return;
+  const environment = await resolveEnvironment(await session.environment());
+  const access = new VmAccess(vm.id, environment);
+  for (const file of files.reverse()) {
+    await access.revoke(file).catch((error) => {
+      session.warnings.push(
+        `Could not take back the access of VM "${vm.id}" to "${file}": ${
+          (error as Error).message
+        }`,
+      );
+    });
+  }
+}
+
 /**
  * Removes what is stored of VMs that are gone; their ids. A dry run counts
  * those as gone that would be `ended`.
@@ -89,6 +112,7 @@ export async function pruneStored(
   const store = await vmStore(context);
   const { removed, damaged } = await pruneState(store, living, {
     dryRun,
+    beforeRemoval: (vm) => takeBackAccess(context, vm),
     signal,
   });
   session.warnings.push(...damaged.map((error) => error.message));

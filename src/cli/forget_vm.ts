@@ -6,7 +6,7 @@
 import { list } from "../uvm/list.ts";
 import { pruneState } from "../uvm/state/mod.ts";
 import type { CommandContext } from "./command.ts";
-import { vmStore } from "./device_command.ts";
+import { takeBackAccess, vmStore } from "./device_command.ts";
 import { showWarnings } from "./warnings.ts";
 
 /**
@@ -21,7 +21,11 @@ export async function forgetIfGone(context: CommandContext): Promise<void> {
   try {
     const environment = await session.environment();
     const living = () => list({ ids: [id] }, environment);
-    await pruneState(await vmStore(context), living, { only: id, signal });
+    await pruneState(await vmStore(context), living, {
+      only: id,
+      beforeRemoval: (vm) => takeBackAccess(context, vm),
+      signal,
+    });
   } catch (error) {
     session.warnings.push(
       `Could not remove what is stored of VM "${id}": ${

@@ -228,6 +228,11 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     );
   }
 
+  /** Host files that uvm let the VM use and that close() takes back. */
+  get grantedFiles(): string[] {
+    return this.#parts.access.granted;
+  }
+
   /** The compute system below, for what has no name here. */
   get system(): ComputeSystem {
     return this.#system;

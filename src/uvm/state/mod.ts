@@ -12,5 +12,5 @@ export {
   storeNewVm,
   withStoredDevices,
 } from "./vm_devices_session.ts";
-export type { StoredVm } from "./vm_record.ts";
+export { grantedFiles, type StoredVm } from "./vm_record.ts";
 export { type LockedRecord, VmStore } from "./vm_store.ts";

@@ -11,6 +11,7 @@ import {
   temporaryExtension,
 } from "../../system/state_files.ts";
 import { StateError } from "./state_error.ts";
+import type { StoredVm } from "./vm_record.ts";
 import type { VmStore } from "./vm_store.ts";
 
 /** What pruneState() found. */
@@ -21,18 +22,28 @@ export interface PrunedState {
   damaged: StateError[];
 }
 
+/** How pruneState() works. */
+export interface PruneOptions {
+  /** Removes nothing. */
+  dryRun?: boolean;
+  /** Looks at the state of the VM with this id alone. */
+  only?: string;
+  /** Takes back what the VM had elsewhere. A rejection ends the pruning. */
+  beforeRemoval?(vm: StoredVm): Promise<void>;
+  signal?: AbortSignal;
+}
+
 /** Left by a write that was cut off, if it is older than this. */
 const leftoverMs = 3_600_000;
 
 /**
  * Removes the state of VMs that are not among the living. These are asked for
- * after the files were read, so that a VM that is being created is safe. With
- * `only` no other VM's state is looked at.
+ * after the files were read, so that a VM that is being created is safe.
  */
 export async function pruneState(
   store: VmStore,
   livingVms: () => Promise<{ id: string; runtimeId?: string }[]>,
-  options: { dryRun?: boolean; only?: string; signal?: AbortSignal } = {},
+  options: PruneOptions = {},
 ): Promise<PrunedState> {
   const { only } = options;
   const stored = (await store.list()).filter((vm) =>
@@ -59,6 +70,7 @@ export async function pruneState(
     await store.withLock(id, async (record) => {
       // Another process may have created it again meanwhile.
       if ((await record.read())?.createdAt !== createdAt) return;
+      await options.beforeRemoval?.(vm);
       await record.remove();
       pruned.removed.push(id);
     }, { signal: options.signal });

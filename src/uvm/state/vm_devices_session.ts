@@ -22,13 +22,14 @@ export type DeviceOwner = Pick<
  */
 export async function storeNewVm(
   store: VmStore,
-  vm: DeviceOwner,
+  vm: DeviceOwner & Pick<UtilityVm, "grantedFiles">,
   options: LockOptions = {},
 ): Promise<void> {
   const stored: StoredVm = {
     id: vm.id,
     runtimeId: await runtimeIdOf(vm),
     createdAt: new Date().toISOString(),
+    granted: vm.grantedFiles,
     devices: vm.devices.snapshot(),
   };
   await store.withLock(vm.id, (record) => record.write(stored), options);

@@ -19,8 +19,17 @@ export interface StoredVm {
   runtimeId: string;
   /** ISO 8601, UTC. */
   createdAt: string;
+  /** Files that it was given access to when it was made. */
+  granted: string[];
   /** What it has. */
   devices: DeviceSnapshot;
+}
+
+/** All files that it was given access to: by create, and by attach. */
+export function grantedFiles({ granted, devices }: StoredVm): string[] {
+  const disks = [...devices.scsi.entries, ...devices.vpmem.entries]
+    .map(({ record }) => record).filter((disk) => disk.granted);
+  return [...new Set([...granted, ...disks.map(({ hostPath }) => hostPath)])];
 }
 
 /** A record as the text of its file. */
@@ -69,8 +78,10 @@ export function parseRecord(
   } catch (cause) {
     throw damaged((cause as Error).message, cause);
   }
+  const granted = rest.granted ?? [];
+  if (!isTexts(granted)) throw damaged('no list of texts at "granted"');
   const { format: _format, ...record } = rest;
-  const vm = record as unknown as StoredVm;
+  const vm = { ...record, granted } as unknown as StoredVm;
   if (id !== undefined && vm.id !== id) {
     throw new StateError(
       `State file "${path}" belongs to another VM: "${vm.id}"`,
@@ -78,4 +89,9 @@ export function parseRecord(
     );
   }
   return vm;
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) &&
+    value.every((item) => typeof item === "string");
 }

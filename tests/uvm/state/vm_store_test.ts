@@ -42,7 +42,7 @@ async function created(store: VmStore, id = "vm"): Promise<FakeVm> {
   const host = fakeVm(id);
   const owner = opened(host);
   owner.devices.restore(emptyDevices("linux"));
-  await storeNewVm(store, owner);
+  await storeNewVm(store, { ...owner, grantedFiles: ["C:\\kernel"] });
   return host;
 }
 

@@ -11,7 +11,9 @@ async function printedTypes(): Promise<string[]> {
       // A flag has a type as well; uvm's own log is no stream of a command.
       if (!name.endsWith(".ts") || /flags|logging/.test(name)) continue;
       const text = await Deno.readTextFile(new URL(folder + name, root));
-      const found = text.matchAll(/\btype: (?:\w+ \? "(\w+)" : )?"([a-z]\w+)"/g);
+      const found = text.matchAll(
+        /\btype: (?:\w+ \? "(\w+)" : )?"([a-z]\w+)"/g,
+      );
       for (const [, one, other] of found) {
         if (one !== undefined) types.add(one);
         types.add(other);

@@ -14,8 +14,13 @@ import {
 import { commandGroups, commands } from "./commands.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { asksForLog, colorOf, Flags, globalFlags } from "./flags.ts";
-import { BrokenPipeError, type CliIo } from "./io.ts";
-import { Output, TextSink } from "./output.ts";
+import {
+  BrokenPipeError,
+  type CliIo,
+  type CliWriter,
+  namedWriter,
+} from "./io.ts";
+import { Output } from "./output.ts";
 import { parseLine } from "./parse.ts";
 import { openSession, type Session } from "./session.ts";
 import { painter } from "./terminal.ts";
@@ -24,8 +29,10 @@ import { UsageError } from "./usage_error.ts";
 /** Runs one command line; the exit code. Never rejects. */
 export async function runCli(
   argv: readonly string[],
-  io: CliIo,
+  given: CliIo,
 ): Promise<number> {
+  const stdout = namedWriter(given.stdout, "standard output");
+  const io: CliIo = { ...given, stdout };
   const state: RunState = { argv, flags: new Flags(new Map()) };
   let exitCode: number;
   try {
@@ -167,30 +174,25 @@ async function report(
     data.message = "Interrupted";
     data.hints = [];
   }
+  const paint = painter(colorOf(state.flags), io.stderr, io.env("NO_COLOR"));
+  const text = errorText(data, paint);
   try {
+    await state.output?.flush();
     if (wantsJson(state)) {
-      await state.output?.flush();
-      const sink = new TextSink(io.stdout);
       const value = state.spec?.streaming
         ? asciiJson({ type: "error", error: data })
         : asciiJson({ error: data }, { indent: 2 });
-      await sink.write(`${value}\n`);
-      await sink.flush();
-    } else {
-      await state.output?.flush();
-      const sink = new TextSink(io.stderr);
-      const paint = painter(
-        colorOf(state.flags),
-        io.stderr,
-        io.env("NO_COLOR"),
-      );
-      await sink.write(`${errorText(data, paint)}\n`);
-      await sink.flush();
-    }
+      await tell(io.stdout, value);
+    } else await tell(io.stderr, text);
   } catch (failure) {
-    if (!isBrokenPipe(failure)) throw failure;
+    // A standard output that takes nothing cannot tell of it.
+    if (!isBrokenPipe(failure)) await tell(io.stderr, text).catch(() => {});
   }
   return exitCode;
+}
+
+async function tell(writer: CliWriter, text: string): Promise<void> {
+  await writer.write(new TextEncoder().encode(`${text}\n`));
 }
 
 function wantsJson({ argv, flags }: RunState): boolean {

@@ -46,6 +46,25 @@ export interface CliIo {
   readonly environment?: Environment;
 }
 
+/** The same stream, whose failures say which one it is. */
+export function namedWriter(writer: CliWriter, name: string): CliWriter {
+  return {
+    get isTerminal() {
+      return writer.isTerminal;
+    },
+    size: () => writer.size?.(),
+    async write(data) {
+      try {
+        await writer.write(data);
+      } catch (cause) {
+        if (cause instanceof BrokenPipeError) throw cause;
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`Cannot write to ${name}: ${reason}`, { cause });
+      }
+    },
+  };
+}
+
 /** Nobody reads the output any more: `uvm list | Select-Object -First 1`. */
 export class BrokenPipeError extends Error {
   override name = "BrokenPipeError";

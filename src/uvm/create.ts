@@ -10,6 +10,7 @@ import type { WaitOptions } from "../hcs/notification_hub.ts";
 import { isInvalidJson } from "../hcs/predicates.ts";
 import { type ComputeSystem as Document, validate } from "../schema/mod.ts";
 import { buildDocument } from "./document.ts";
+import { documentWarnings } from "./document_warnings.ts";
 import {
   type Environment,
   type ResolvedEnvironment,
@@ -67,7 +68,9 @@ export async function create(
     throw withFailure(error, () => ({ phase: "create", id: options.id }));
   });
   const document = buildDocument(plan);
-  warn(plan, document, resolved);
+  for (const warning of documentWarnings(plan, document)) {
+    resolved.logger.warn(warning, { id: plan.id });
+  }
   const undo = new UndoStack();
   try {
     const access = new VmAccess(plan.id, resolved);
@@ -163,25 +166,6 @@ async function runtimeIdOf(system: ComputeSystem): Promise<string> {
     }`,
     { operation: "create/connect-logs", id: system.id },
   );
-}
-
-function warn(
-  plan: VmPlan,
-  document: Document,
-  { logger }: ResolvedEnvironment,
-): void {
-  const { id } = plan;
-  for (const warning of plan.warnings) logger.warn(warning, { id });
-  if (!plan.options.additionHcsDocumentJson) return;
-  for (const finding of validate(document)) {
-    logger.warn(
-      `The HCS document at "${finding.pointer}": ${finding.message}`,
-      {
-        id,
-        finding,
-      },
-    );
-  }
 }
 
 function addFindings(error: UvmError, document: Document): void {

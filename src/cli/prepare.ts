@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { FileMissingError } from "../errors.ts";
 import type { ComputeSystem } from "../schema/mod.ts";
 import { buildDocument } from "../uvm/document.ts";
 import type { Environment } from "../uvm/environment.ts";
@@ -46,6 +47,11 @@ export async function prepare(
         cause: error,
         hints: hintsOf(error.message),
       });
+    }
+    // Off Windows the usual boot files are nowhere.
+    const { pathFlavour } = environment.host ?? nativeHost();
+    if (error instanceof FileMissingError && pathFlavour === "posix") {
+      error.hints.push("Work on a simulated Windows machine: --backend sim");
     }
     throw error;
   }

@@ -61,13 +61,12 @@ export function hcsError(failure: HcsFailure): HcsError {
   const code = normalizeHresult(failure.code);
   const name = hresultName(code);
   const { message, events } = parseResultDocument(failure.result);
-  const subject = failure.id === undefined ? "" : ` VM "${failure.id}"`;
   const named = name.startsWith("HRESULT ")
     ? formatHresult(code)
     : `${name} (${formatHresult(code)})`;
   const detail = message ?? events.find((event) => event.message)?.message;
   return new HcsError(
-    `Cannot ${failure.operation}${subject}: ${named}${
+    `${cannot(failure.operation, failure.id)}: ${named}${
       detail ? `: ${detail.trim()}` : ""
     }`,
     {
@@ -81,6 +80,19 @@ export function hcsError(failure: HcsFailure): HcsError {
       cause: failure.cause,
     },
   );
+}
+
+/** Operations that are no verb with an object. */
+const verbs: Readonly<Record<string, string>> = {
+  "wait": "wait for",
+  "query properties": "query the properties of",
+};
+
+/** How the text of a failure begins: what could not be done to which VM. */
+export function cannot(operation: string, id: string | undefined): string {
+  return id === undefined
+    ? `Cannot ${operation}`
+    : `Cannot ${verbs[operation] ?? operation} VM "${id}"`;
 }
 
 /** Throws the error of an outcome that failed; pending is a failure here. */

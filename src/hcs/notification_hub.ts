@@ -15,7 +15,7 @@ import { ClosedError, OperationTimeoutError } from "../errors.ts";
 import { Hresult, isFailure } from "../ffi/hresult.ts";
 import type { HcsNotification } from "./backend.ts";
 import { type ExitStatus, parseExitStatus } from "./exit_status.ts";
-import { hcsError } from "./hcs_error.ts";
+import { cannot, hcsError } from "./hcs_error.ts";
 import { HcsNotificationType } from "./notifications.ts";
 
 /** What ends a wait early. */
@@ -191,7 +191,7 @@ export class NotificationHub {
 
 /** The error of an operation on a closed system. */
 export function closedError(operation: string, id: string): ClosedError {
-  return new ClosedError(`Cannot ${operation} VM "${id}": it is closed`, {
+  return new ClosedError(`${cannot(operation, id)}: it is closed`, {
     operation,
     id,
   });
@@ -204,9 +204,7 @@ export function timeoutError(
   timeoutMs: number,
 ): OperationTimeoutError {
   return new OperationTimeoutError(
-    `Cannot ${operation} VM "${id}": HCS did not finish within ${
-      timeoutMs / 1000
-    } s`,
+    `${cannot(operation, id)}: HCS did not finish within ${timeoutMs / 1000} s`,
     { operation, id, timeoutMs },
   );
 }

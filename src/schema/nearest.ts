@@ -1,9 +1,12 @@
 /**
- * The candidate whose spelling is nearest to `text`, or `undefined` when none
- * is near: at most a third of the letters (two at least) inserted, dropped,
- * replaced or swapped with a neighbour. A change of case alone costs nothing.
- * Of equally near candidates the first wins. A text of more than `maxLength`
- * letters is not compared: no name of the schema is longer than 64.
+ * The candidate that `text` was meant to be, or `undefined` where none is near.
+ * A change of letter case costs nothing. Next comes the shortest candidate that
+ * begins with `text` (three letters at least), then the one whose spelling is
+ * nearest: at most a third of the letters (two at least, and fewer than half)
+ * inserted, dropped, replaced or swapped with a neighbour. Of equally near
+ * candidates the first wins. Numbers are no spelling of each other: a
+ * candidate that is one is left out. A text of more than `maxLength` letters
+ * is not compared: no name of the schema is longer than 64.
  */
 export function nearest(
   text: string,
@@ -12,17 +15,35 @@ export function nearest(
 ): string | undefined {
   if (text.length === 0 || text.length > maxLength) return undefined;
   const wanted = text.toLowerCase();
-  let limit = Math.max(2, Math.floor(text.length / 3));
+  const names = [...candidates].filter((name) => !/^[\d.]+$/.test(name));
+  return names.find((name) => name.toLowerCase() === wanted) ??
+    shortestWith(wanted, names) ?? nearestOf(wanted, names);
+}
+
+function shortestWith(
+  start: string,
+  names: readonly string[],
+): string | undefined {
+  if (start.length < 3) return undefined;
+  return names.filter((name) => name.toLowerCase().startsWith(start))
+    .sort((a, b) => a.length - b.length)[0];
+}
+
+function nearestOf(
+  wanted: string,
+  names: readonly string[],
+): string | undefined {
+  let limit = Math.max(2, Math.floor(wanted.length / 3));
   let best: string | undefined;
-  for (const candidate of candidates) {
-    const other = candidate.toLowerCase();
+  for (const name of names) {
+    const other = name.toLowerCase();
     if (Math.abs(other.length - wanted.length) > limit) continue;
     const distance = editDistance(wanted, other);
-    // Where every letter changes, the two have nothing in common.
-    if (distance > limit || distance >= other.length) continue;
-    best = candidate;
+    const isNear = distance <= limit &&
+      distance * 2 < Math.max(wanted.length, other.length);
+    if (!isNear) continue;
+    best = name;
     limit = distance - 1;
-    if (limit < 0) break;
   }
   return best;
 }

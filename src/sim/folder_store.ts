@@ -5,7 +5,7 @@
  * @module
  */
 import { statSync } from "node:fs";
-import { PlatformError } from "../errors.ts";
+import { UvmError } from "../errors.ts";
 import { currentSystem } from "../system/current_system.ts";
 import { codeOf } from "../system/error_code.ts";
 import { acquireLock } from "../system/file_lock.ts";
@@ -16,6 +16,7 @@ import { advance } from "./advance.ts";
 import type { SimulatorClock } from "./clock.ts";
 import type { VmRecord } from "./record.ts";
 import { isObject } from "./shape.ts";
+import { inStateFolder } from "../uvm/state/state_error.ts";
 import { isGone, type Slot, type VmStore } from "./store.ts";
 
 /** Systems in a folder; it is made when first needed. */
@@ -79,7 +80,7 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
     await removeFile(pathOf(id, ".grants"));
   };
 
-  return {
+  const store: VmStore = {
     read: async (id) => (await load(id)).record,
     async list() {
       const names = await currentSystem().listFolder(folder).catch((error) => {
@@ -124,6 +125,16 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
     async close() {
       await Promise.allSettled(queues.values());
     },
+  };
+  const inFolder = <T>(work: () => Promise<T>) => inStateFolder(folder, work);
+  return {
+    ...store,
+    read: (id) => inFolder(() => store.read(id)),
+    list: () => inFolder(() => store.list()),
+    update: (id, change) => inFolder(() => store.update(id, change)),
+    grants: (vmId) => inFolder(() => store.grants(vmId)),
+    changeGrants: (vmId, change) =>
+      inFolder(() => store.changeGrants(vmId, change)),
   };
 }
 
@@ -183,8 +194,8 @@ function parseGrants(text: string | undefined): string[] {
 }
 
 /** The error of a file that holds something else than it should. */
-function damaged(path: string, why: string): PlatformError {
-  return new PlatformError(`State file "${path}" is damaged: ${why}`, {
+function damaged(path: string, why: string): UvmError {
+  return new UvmError(`State file "${path}" is damaged: ${why}`, {
     operation: "read state",
     hints: ["Remove the file; the simulated VM that it was is lost"],
   });

@@ -9,6 +9,7 @@ import type { UtilityVmOptions, WindowsOptions } from "./options.ts";
 import {
   type Check,
   flag,
+  nearestName,
   oneOf,
   record,
   shape,
@@ -142,7 +143,11 @@ function checkKeys(
       continue;
     }
     if (!Object.hasOwn(checks, key)) {
-      throw new TypeError(`Unknown option for a ${os} VM: "${key}"`);
+      throw new TypeError(
+        `Unknown option for a ${os} VM: "${key}"${
+          nearestName(key, Object.keys(checks))
+        }`,
+      );
     }
     const checked = checks[key](key, value);
     if (checked !== "") copy[key] = checked;

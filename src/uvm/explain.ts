@@ -36,8 +36,9 @@ export interface Explanation {
 }
 
 /**
- * Explains a code: hexadecimal (`0x80370102`), decimal, negative decimal, or a
- * name (`HCS_E_…`, `ERROR_VMCOMPUTE_…`, `ERROR_…`), in any of its families.
+ * Explains a code: hexadecimal (`0x80370102`, `80370102`), decimal, negative
+ * decimal, or a name (`HCS_E_…`, `ERROR_VMCOMPUTE_…`, `ERROR_…`) or its only
+ * end (`OPERATION_PENDING`), in any of its families.
  * RangeError for a text that is none of these.
  */
 export function explain(text: string): Explanation {
@@ -45,9 +46,18 @@ export function explain(text: string): Explanation {
     /^ERROR_VMCOMPUTE_/,
     "HCS_E_",
   );
-  const code = parseHresult(aliases[name] ?? name);
+  const names = knownHresults().map((known) => known.name);
+  const endings = names.filter((known) => known.endsWith(`_${name}`));
+  const code = parseHresult(
+    // No decimal number of eight digits is an error: this is one in hexadecimal.
+    /^[89A-F][0-9A-F]{7}$/.test(name)
+      ? `0x${name}`
+      : endings.length === 1
+      ? endings[0]
+      : aliases[name] ?? name,
+  );
   if (code === undefined) {
-    const near = nearest(name, knownHresults().map((known) => known.name));
+    const near = endings[0] ?? nearest(name, names);
     throw new RangeError(
       `Code must be a number or the name of one${
         near === undefined ? "" : `, the nearest is "${near}"`
@@ -70,11 +80,12 @@ export function explainCode(code: number): Explanation {
     meaning: note?.meaning ?? "Nothing is known of this code here.",
     causes: [...note?.causes ?? []],
     actions: [
-      ...note?.actions ??
-        [
+      ...note === undefined
+        ? [
           "Look it up: [ComponentModel.Win32Exception]::new(" +
           `${value | 0}).Message`,
-        ],
+        ]
+        : note.actions ?? [],
     ],
     known: note !== undefined,
   };

@@ -45,7 +45,7 @@ export const codeNotes: Readonly<Record<string, CodeNote>> = {
       "Too little memory for the guest",
     ],
     actions: [
-      "Look at the guest's boot: --console-pipe with --console-mode log",
+      "Look at the guest's boot: --console-log FILE",
       seeWorkerLog,
     ],
   },
@@ -96,7 +96,7 @@ export const codeNotes: Readonly<Record<string, CodeNote>> = {
     ],
     actions: [
       "Look at the exit status with its attribution: --json shows it",
-      "Look at the guest's boot: --console-pipe with --console-mode log",
+      "Look at the guest's boot: --console-log FILE",
       seeWorkerLog,
     ],
   },

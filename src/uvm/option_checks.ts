@@ -5,6 +5,8 @@
  * @module
  */
 
+import { nearest } from "../schema/nearest.ts";
+
 /** Checks the value of the named option and returns it. */
 export type Check = (name: string, value: unknown) => unknown;
 
@@ -73,7 +75,11 @@ export function shape(checks: Record<string, Check>): Check {
     for (const [key, item] of entries(name, value)) {
       if (item === undefined) continue;
       if (!Object.hasOwn(checks, key)) {
-        throw new TypeError(`Unknown option: "${name}.${key}"`);
+        throw new TypeError(
+          `Unknown option: "${name}.${key}"${
+            nearestName(key, Object.keys(checks))
+          }`,
+        );
       }
       copy[key] = checks[key](`${name}.${key}`, item);
     }
@@ -94,6 +100,12 @@ export function record(
         return [key, checkValue(`${name}.${key}`, item)];
       }),
     );
+}
+
+/** The end of an error's text that names what may have been meant. */
+export function nearestName(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? "" : `, did you mean "${near}"?`;
 }
 
 function entries(name: string, value: unknown): [string, unknown][] {

@@ -111,6 +111,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
 
   /** Waits for its end. */
   async wait(options: WaitOptions = {}): Promise<ExitStatus> {
+    checkTimeout(options.timeoutMs);
     return completeExit(this.#system, await this.#system.wait(options));
   }
 
@@ -274,6 +275,12 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     options: WaitOptions,
   ): WaitOptions {
     const timeoutMs = options.timeoutMs ?? this.#environment.timeouts[phase];
+    checkTimeout(timeoutMs);
     return { ...options, timeoutMs };
   }
+}
+
+function checkTimeout(timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || timeoutMs >= 0) return;
+  throw new RangeError(`Option "timeoutMs" must be 0 or more: ${timeoutMs}`);
 }

@@ -314,7 +314,7 @@ Deno.test("uvm wait --timeout gives 7 and leaves the VM", async () => {
     const argv = ["wait", "a", "--timeout", "30ms"];
     const { code, stderr } = await run(argv, { environment });
     assertEquals(code, 7);
-    assertMatch(stderr, /Cannot wait VM "a"/);
+    assertMatch(stderr, /Cannot wait for VM "a"/);
     assertEquals((await list({}, environment)).length, 1);
   });
 });

@@ -115,3 +115,95 @@ Deno.test("uvm devices has a header row, as list has", async () => {
       assertMatch(stdout, /^KIND +PLACE +WHAT +GUEST PATH +USES +STATE\nscsi/);
     }));
 });
+
+Deno.test("uvm check tells an options file from a document", async () => {
+  const stdin = JSON.stringify({ operatingSystem: "linux", cpuLimit: 5 });
+  const { code, json } = await runJson(["check", "-"], { stdin });
+  assertEquals(code, 2);
+  assertEquals(json.error.hints, ["Check it as one: --type options"]);
+  const asOptions = await runJson(["check", "-", "--type=options"], { stdin });
+  assertEquals(asOptions.code, 0);
+});
+
+Deno.test("uvm names the nearest option for an unknown one in an options file", async () => {
+  const cases = [
+    [{ cpuLimt: 5 }, 'did you mean "cpuLimit"?'],
+    [{ resources: { memry: {} } }, 'did you mean "memory"?'],
+  ] as const;
+  await withSimulator({}, async (environment) => {
+    for (const [options, message] of cases) {
+      const { code, json } = await runJson(["create", "--options=-"], {
+        environment,
+        stdin: JSON.stringify({ operatingSystem: "linux", ...options }),
+      });
+      assertEquals([code, json.error.message.endsWith(message)], [2, true]);
+    }
+  });
+});
+
+Deno.test({
+  name: "uvm document names the simulator where the host has no boot files",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const real = await run(["document", "--os=linux", "--boot-files=/nowhere"]);
+    assertEquals(real.code, 5);
+    assertMatch(real.stderr, /hint: .*--backend sim/);
+    const simulated = await run(
+      ["document", "--os=linux", "--kernel=none", "--backend=sim"],
+    );
+    assertEquals(simulated.code, 5);
+    assert(!simulated.stderr.includes("--backend sim"), simulated.stderr);
+  },
+});
+
+Deno.test("uvm names the flag of a state folder that is none", async () => {
+  await withFiles({ file: "" }, async (path) => {
+    const cases = [
+      ["list"],
+      ["create", "--os=linux"],
+      ["start", "x"],
+      ["devices", "x"],
+    ];
+    for (const argv of cases) {
+      const { code, json } = await runJson(
+        [...argv, "--backend=sim", `--state-dir=${path("file")}`],
+      );
+      assertEquals([argv, code], [argv, 1]);
+      assertMatch(json.error.message, /^Cannot use the state folder ".*file/);
+      assertMatch(json.error.hints.join(), /--state-dir/);
+    }
+  });
+});
+
+Deno.test("uvm list fails with 1 and names a simulated VM's damaged file", async () => {
+  await withFiles({}, async (path) => {
+    const flags = ["--backend=sim", `--state-dir=${path("state")}`];
+    await run(["create", "--os=linux", "--id=a", ...flags]);
+    const folder = path("state/sim");
+    const name = [...Deno.readDirSync(folder)].map(({ name }) => name)
+      .find((one) => one.endsWith(".json"));
+    Deno.writeTextFileSync(`${folder}/${name}`, "{");
+    const { code, json } = await runJson(["list", ...flags]);
+    assertEquals(code, 1);
+    assert(json.error.message.includes(`${name}" is damaged`));
+  });
+});
+
+Deno.test("UtilityVm waits refuse a time below 0", async () => {
+  await withSimulator({}, async (environment) => {
+    await run(["create", "--os=linux", "--id=l"], { environment });
+    const vm = await open("l", environment);
+    for (const timeoutMs of [-1, NaN]) {
+      await assertRejects(
+        () => vm.wait({ timeoutMs }),
+        RangeError,
+        `must be 0 or more: ${timeoutMs}`,
+      );
+      await assertRejects(
+        async () => await vm.pause({ timeoutMs }),
+        RangeError,
+      );
+    }
+    await vm.release();
+  });
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { hresultName, parseHresult } from "../../src/ffi/hresult.ts";
 import { parseExitStatus } from "../../src/hcs/exit_status.ts";
 import { hcsError, parseResultDocument } from "../../src/hcs/hcs_error.ts";
@@ -100,4 +100,12 @@ Deno.test("resolveTimeouts() takes defaults, then the environment, then what is 
     TypeError,
     "soon",
   );
+});
+
+Deno.test("hcsError() says what cannot be done in words", () => {
+  const text = (operation: string) =>
+    hcsError({ operation, id: "a", code: 0x80370105 }).message;
+  assertMatch(text("wait"), /^Cannot wait for VM "a"/);
+  assertMatch(text("query properties"), /^Cannot query the properties of VM/);
+  assertMatch(text("start"), /^Cannot start VM "a"/);
 });

@@ -82,6 +82,15 @@ Deno.test("nearest() finds the candidate with the fewest changes", () => {
   assertEquals(nearest("Scsx", ["Scsi", "Scse"]), "Scsi"); // the first of two
 });
 
+Deno.test("nearest() prefers what begins so, and guesses no numbers", () => {
+  assertEquals(nearest("cons", ["cop", "console-mode", "console"]), "console");
+  assertEquals(nearest("stat", ["start", "stats"]), "stats");
+  assertEquals(nearest("2.9", ["2.0", "2.6"]), undefined);
+  assertEquals(nearest("foo", ["for", "fix"]), "for");
+  assertEquals(nearest("top", ["tap2", "rob", "o"]), undefined);
+  assertEquals(nearest("sm", ["sim"]), "sim");
+});
+
 Deno.test("nearest() finds nothing where all differ, nor for long texts", () => {
   assertEquals(nearest("Keyboard", ["Scsi", "Mouse"]), undefined);
   assertEquals(nearest("xy", ["ab"]), undefined);

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { PlatformError } from "../../src/errors.ts";
+import { UvmError } from "../../src/errors.ts";
 import { HcsNotificationType as Type } from "../../src/hcs/notifications.ts";
 import {
   createSimulator,
@@ -285,11 +285,11 @@ for (const [what, text, message] of damages) {
       await using simulator = quick({}, { stateDir });
       const error = await assertRejects(
         () => simulator.backend.openComputeSystem("vm"),
-        PlatformError,
+        UvmError,
         message,
       );
       assertStringIncludes(error.message, path);
-      await assertRejects(() => idsOf(simulator), PlatformError, message);
+      await assertRejects(() => idsOf(simulator), UvmError, message);
     });
   });
 }
@@ -304,7 +304,7 @@ Deno.test("A state file of another VM is a clear error", async () => {
     );
     await assertRejects(
       () => simulator.backend.openComputeSystem("two"),
-      PlatformError,
+      UvmError,
       'It is of another VM: "one"',
     );
   });

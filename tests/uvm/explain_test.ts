@@ -41,6 +41,25 @@ Deno.test("explain() says so of a code that it does not know", () => {
   assertEquals(unknown.actions.length, 1);
 });
 
+Deno.test("explain() takes hexadecimal without 0x, and the only end of a name", () => {
+  assertEquals(explain("80370102").codeName, "HCS_E_HYPERV_NOT_INSTALLED");
+  assertEquals(explain("c0370103").codeName, "HCS_E_OPERATION_PENDING");
+  assertEquals(explain("operation_pending").code, 0x80370117);
+  assertThrows(
+    () => explain("ALREADY_STOPPED"),
+    RangeError,
+    'the nearest is "HCS_E_SYSTEM_ALREADY_STOPPED"',
+  );
+});
+
+Deno.test("explain() looks nothing up that it knows", () => {
+  for (const { codeName, actions, known } of explainAll()) {
+    if (!known) continue;
+    assert(!actions.join().includes("Look it up"), codeName);
+  }
+  assertEquals(explain("S_OK").actions, []);
+});
+
 Deno.test("explain() refuses what is no code and names the nearest", () => {
   assertThrows(
     () => explain("HCS_E_INVALID_JSN"),

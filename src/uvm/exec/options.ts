@@ -155,7 +155,11 @@ function commandOf(
     return { CommandLine: nonEmpty("commandLine", commandLine) };
   }
   if (!Array.isArray(args) || args.length === 0) {
-    throw new TypeError(`Option "args" must be a list of texts: ${args}`);
+    throw new TypeError(
+      `Option "args" must be a list of texts, the program first: ${
+        JSON.stringify(args)
+      }`,
+    );
   }
   nonEmpty("args[0]", args[0]);
   args.forEach((arg, at) => text(`args[${at}]`, arg));

@@ -42,14 +42,23 @@ export function hintsOfFailure(context: HintContext): string[] {
     ...codeHints(context.failure),
   ];
   const { crash, attribution } = context.failure;
-  const hasConsole = context.failure.console.length > 0;
+  const isOnConsole = hasConsole(context.failure, context.document);
   const isTold = crash !== undefined || attribution.length > 0;
   return [...new Set(hints)]
     .filter((hint) =>
       !(isTold && hint.endsWith(": --json shows it")) &&
-      !(hasConsole && hint.startsWith("Look at the guest's boot:"))
+      !(isOnConsole && hint.startsWith("Look at the guest's boot:"))
     )
     .slice(0, maxHints);
+}
+
+/** True where the guest has a console: its words are there, if it had any. */
+function hasConsole(
+  failure: Failure,
+  document: HintContext["document"],
+): boolean {
+  const ports = document?.VirtualMachine?.Devices?.ComPorts ?? {};
+  return failure.console.length > 0 || Object.keys(ports).length > 0;
 }
 
 /** The identity as which the VM's worker process opens files. */
@@ -141,7 +150,10 @@ function timeoutHints({ failure, evidence, document }: HintContext): string[] {
     /(^|\/)(run|expect|connect-logs|logs)$/.test(failure.phase)
   ) {
     hints.push(
-      "The guest logged nothing: its agent did not connect to the host's log socket (vsock port 109). See its early boot with --console-pipe and --console-mode log",
+      "The guest logged nothing: its agent did not connect to the host's log socket (vsock port 109)" +
+        (hasConsole(failure, document)
+          ? ""
+          : ". See its early boot with --console-log FILE"),
     );
   }
   if (/(^|\/)(create|start|pause|resume|save)$/.test(failure.phase)) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { UvmError, type UvmErrorOptions } from "../../errors.ts";
+import { codeOf } from "../../system/error_code.ts";
 
 /**
  * - `missing`: there is none.
@@ -39,5 +40,30 @@ export class StateError extends UvmError {
     super(message, { ...options, operation: "state" });
     this.reason = options.reason;
     this.path = options.path;
+  }
+}
+
+/**
+ * Works in a folder of state. What the operating system refuses there becomes
+ * an error that names the folder and the flag for it.
+ */
+export async function inStateFolder<T>(
+  folder: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof UvmError || !/^E[A-Z]+$/.test(`${codeOf(cause)}`)) {
+      throw cause;
+    }
+    throw new UvmError(
+      `Cannot use the state folder "${folder}": ${(cause as Error).message}`,
+      {
+        operation: "state",
+        cause,
+        hints: ["Choose another folder: --state-dir"],
+      },
+    );
   }
 }

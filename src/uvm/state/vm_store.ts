@@ -17,7 +17,7 @@ import {
   removeFile,
   writeWhole,
 } from "../../system/state_files.ts";
-import { StateError } from "./state_error.ts";
+import { inStateFolder, StateError } from "./state_error.ts";
 import { formatRecord, parseRecord, type StoredVm } from "./vm_record.ts";
 
 const extension = ".json";
@@ -50,7 +50,7 @@ export class VmStore {
   /** What is stored of a VM, without its lock: to look at only. */
   async read(id: string): Promise<StoredVm | undefined> {
     const path = this.pathOf(id);
-    const text = await readText(path);
+    const text = await inStateFolder(this.folder, () => readText(path));
     return text === undefined ? undefined : parseRecord(text, { id, path });
   }
 
@@ -60,7 +60,9 @@ export class VmStore {
     work: (record: LockedRecord) => Promise<T>,
     options: LockOptions = {},
   ): Promise<T> {
-    await currentSystem().makeFolder(this.folder, { mode: 0o700 });
+    const { folder } = this;
+    const make = () => currentSystem().makeFolder(folder, { mode: 0o700 });
+    await inStateFolder(folder, make);
     const path = this.pathOf(id);
     await using lock = await acquireLock(`${path}.lock`, options);
     return await work({
@@ -81,13 +83,14 @@ export class VmStore {
    * damaged one.
    */
   async list(): Promise<(StoredVm | StateError)[]> {
-    let names: string[];
-    try {
-      names = await currentSystem().listFolder(this.folder);
-    } catch (error) {
-      if (codeOf(error) === "ENOENT") return [];
-      throw error;
-    }
+    const names = await inStateFolder(
+      this.folder,
+      () =>
+        currentSystem().listFolder(this.folder).catch((error) => {
+          if (codeOf(error) === "ENOENT") return [];
+          throw error;
+        }),
+    );
     const found: (StoredVm | StateError)[] = [];
     for (const name of names.sort()) {
       if (!name.startsWith("vm") || !name.endsWith(extension)) continue;

@@ -186,3 +186,11 @@ Deno.test("guestSignal() refuses what the guest's system does not have", () => {
   for (const signal of [15, "USR1", ""]) refused(signal, "windows");
   assertThrows(() => guestSignal({} as string, "linux"), TypeError);
 });
+
+Deno.test("processParameters() shows the empty list that it refuses", () => {
+  assertThrows(
+    () => processParameters({ args: [] }, "linux"),
+    TypeError,
+    "the program first: []",
+  );
+});

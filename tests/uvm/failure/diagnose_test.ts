@@ -335,3 +335,17 @@ Deno.test("diagnose() leaves out the end that cleaning up has made", () => {
   assertEquals(failure.summary, "Time ran out");
   assertEquals(failureOf({ exit, recorder }).exit?.type, "ForcedExit");
 });
+
+Deno.test("diagnose() asks for a console only where the guest had none", () => {
+  const error = hcsError({ operation: "start", id: "vm", code: 0x80370100 });
+  const hint = "Look at the guest's boot: --console-log FILE";
+  const Devices = { ComPorts: { "0": { NamedPipe: "\\\\.\\pipe\\x" } } };
+  const without = diagnose({ error, phase: "start" });
+  assert(without.hints.includes(hint), without.hints.join());
+  const having = diagnose({
+    error,
+    phase: "start",
+    document: { Owner: "me", VirtualMachine: { Devices } },
+  });
+  assert(!having.hints.includes(hint), having.hints.join());
+});

@@ -4,21 +4,23 @@
  *
  * @module
  */
+import { isExactNumber } from "../schema/exact_number.ts";
 
 /** How to write JSON. */
 export interface JsonOptions {
   /** Spaces by which to indent; default none, one line. */
   indent?: number;
   /**
-   * Write every key as it is. Documents for HCS need it; by default a key that
-   * differs from an earlier one only by case gets `#2` added.
+   * Write every key and number as it is. Documents for HCS need it; by default
+   * a key that differs from an earlier one only by case gets `#2` added, and a
+   * number over 2^53 becomes a text.
    */
   exactKeys?: boolean;
 }
 
 /** The JSON text of a value, ASCII only. */
 export function asciiJson(value: unknown, options: JsonOptions = {}): string {
-  const replacer = options.exactKeys ? replaceNumbers : replaceAll;
+  const replacer = options.exactKeys ? replaceBigints : replaceAll;
   const text = JSON.stringify(value, replacer, options.indent) ?? "null";
   return escapeNonAscii(text);
 }
@@ -31,8 +33,13 @@ export function escapeNonAscii(json: string): string {
   );
 }
 
+function replaceBigints(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}
+
 function replaceNumbers(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
+  if (isExactNumber(value)) return value.rawJSON;
   return typeof value === "number" && Number.isFinite(value) &&
       Math.abs(value) > Number.MAX_SAFE_INTEGER
     ? BigInt(Math.trunc(value)).toString()
@@ -40,7 +47,8 @@ function replaceNumbers(_key: string, value: unknown): unknown {
 }
 
 function replaceAll(key: string, value: unknown): unknown {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
+  return typeof value === "object" && value !== null &&
+      !Array.isArray(value) && !isExactNumber(value)
     ? uniqueKeys(value)
     : replaceNumbers(key, value);
 }

@@ -28,7 +28,9 @@ export async function showActions(
   const text = actions.length === 0
     ? "Would change nothing"
     : actions.map(actionText).join("\n");
-  await output.result({ dryRun: true, actions }, text);
+  if (output.isJson) {
+    await output.value({ dryRun: true, actions }, { exactKeys: true });
+  } else await output.line(text);
   return 0;
 }
 
@@ -66,6 +68,8 @@ export async function showPlan(
 
 function actionText({ action, target, source, ...more }: Action): string {
   const from = source === undefined ? "" : ` from "${source}"`;
-  const details = Object.keys(more).length === 0 ? "" : ` ${asciiJson(more)}`;
+  const details = Object.keys(more).length === 0
+    ? ""
+    : ` ${asciiJson(more, { exactKeys: true })}`;
   return visibleLine(`Would ${action} "${target}"${from}${details}`);
 }

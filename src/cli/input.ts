@@ -5,6 +5,7 @@
  * @module
  */
 import { currentSystem } from "../system/current_system.ts";
+import { isExactNumber } from "../schema/exact_number.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { UsageError } from "./usage_error.ts";
@@ -47,10 +48,14 @@ export async function readText(path: string, io: CliIo): Promise<string> {
 }
 
 /** Reads JSON from a file, or from standard input for `-`. */
-export async function readJson(path: string, io: CliIo): Promise<unknown> {
+export async function readJson(
+  path: string,
+  io: CliIo,
+  parse: (text: string) => unknown = JSON.parse,
+): Promise<unknown> {
   const text = await readText(path, io);
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch (cause) {
     const name = path === "-" ? "standard input" : `"${fileName(path)}"`;
     throw new UsageError(
@@ -64,11 +69,12 @@ export async function readJson(path: string, io: CliIo): Promise<unknown> {
 export async function readObject(
   path: string,
   io: CliIo,
+  parse?: (text: string) => unknown,
 ): Promise<Record<string, unknown>> {
-  const value = await readJson(path, io);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
+  const value = await readJson(path, io, parse);
+  const isObject = typeof value === "object" && value !== null &&
+    !Array.isArray(value) && !isExactNumber(value);
+  if (isObject) return value as Record<string, unknown>;
   throw new UsageError(
     `"${fileName(path)}" must hold a JSON object: ${
       Array.isArray(value) ? "an array" : JSON.stringify(value)?.slice(0, 60)

@@ -5,6 +5,7 @@
  */
 import { formatHresult, hresultName } from "../ffi/hresult.ts";
 import type { HcsNotification } from "../hcs/backend.ts";
+import { parseExactJson } from "../hcs/exact_json.ts";
 import { notificationName } from "../hcs/notifications.ts";
 import { exitData, exitText } from "./exit_text.ts";
 import type { GuestLogPrinter } from "./guest_log.ts";
@@ -103,7 +104,7 @@ function notificationText({ type, status, data }: HcsNotification): string {
 function parsed(data: string | null): unknown {
   if (data === null) return null;
   try {
-    return JSON.parse(data);
+    return parseExactJson(data);
   } catch {
     return data;
   }

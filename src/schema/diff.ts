@@ -1,3 +1,4 @@
+import { isExactNumber } from "./exact_number.ts";
 import { pointerSegment } from "./pointer.ts";
 
 /** One difference between two JSON values. */
@@ -46,7 +47,7 @@ function compare(
   const kind = kindOf(before);
   if (kind === "scalar" || kind !== kindOf(after)) {
     // Not Object.is: JSON has one zero.
-    if (before !== after) {
+    if (digitsOf(before) !== digitsOf(after)) {
       differences.push({ pointer, change: "changed", before, after });
     }
     return;
@@ -71,5 +72,12 @@ function compare(
 
 function kindOf(value: unknown): "array" | "object" | "scalar" {
   if (Array.isArray(value)) return "array";
-  return typeof value === "object" && value !== null ? "object" : "scalar";
+  const isObject = typeof value === "object" && value !== null &&
+    !isExactNumber(value);
+  return isObject ? "object" : "scalar";
+}
+
+/** Any other scalar is itself. */
+function digitsOf(value: unknown): unknown {
+  return isExactNumber(value) ? BigInt(value.rawJSON) : value;
 }

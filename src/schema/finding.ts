@@ -1,3 +1,4 @@
+import { isExactNumber } from "./exact_number.ts";
 import type { SchemaVersionText } from "./schema_table.ts";
 
 /** What kind of thing is wrong at a place of a document. */
@@ -58,6 +59,7 @@ export function quoted(text: string): string {
 export function shown(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
+  if (isExactNumber(value)) return value.rawJSON;
   if (typeof value === "object") return "an object";
   return typeof value === "string" ? quoted(value) : String(value);
 }

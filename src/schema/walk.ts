@@ -1,3 +1,4 @@
+import { isExactNumber } from "./exact_number.ts";
 import { type Finding, quoted, shown } from "./finding.ts";
 import type { EnumType, ScalarType, SchemaType, StructType } from "./lookup.ts";
 import { nearest } from "./nearest.ts";
@@ -117,15 +118,19 @@ function enter(
             `Value must be an object (${type.text}), {} for an empty one: got null`,
         });
       }
-      if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      if (!isObject(value)) {
         return wrongType(pointer, `an object (${type.text})`, value, listener);
       }
-      const members = value as Record<string, unknown>;
-      const keys = Object.keys(members);
-      stack.push({ type, value: members, keys, next: 0, pointer, granted });
+      const keys = Object.keys(value);
+      stack.push({ type, value, keys, next: 0, pointer, granted });
       return true;
     }
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null &&
+    !Array.isArray(value) && !isExactNumber(value);
 }
 
 function scalarValue(
@@ -141,11 +146,7 @@ function scalarValue(
       if (typeof value === "boolean") return true;
       return wrongType(pointer, "true or false", value, listener);
     case "object":
-      if (
-        typeof value === "object" && value !== null && !Array.isArray(value)
-      ) {
-        return true;
-      }
+      if (isObject(value)) return true;
       return wrongType(pointer, "an object", value, listener);
     case "string":
       if (check.nullable && value === null) return true;
@@ -159,14 +160,18 @@ function scalarValue(
         message: `Value must be ${check.form}: got ${shown(value)}`,
       });
     case "integer": {
-      if (typeof value !== "number" || !Number.isInteger(value)) {
+      const integer = isExactNumber(value) ? BigInt(value.rawJSON) : value;
+      const isInteger = typeof integer === "bigint" ||
+        typeof integer === "number" && Number.isInteger(integer);
+      if (!isInteger) {
         return wrongType(pointer, `a whole number (${text})`, value, listener);
       }
-      if (value >= check.min && value < check.below) return true;
+      // A bigint compares exactly with the powers of 2 that bound the range.
+      if (integer >= check.min && integer < check.below) return true;
       return listener.onFinding({
         pointer,
         problem: "out-of-range",
-        message: `Value must be ${check.range} (${text}): got ${value}`,
+        message: `Value must be ${check.range} (${text}): got ${integer}`,
       });
     }
   }

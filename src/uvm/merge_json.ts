@@ -7,19 +7,22 @@
  * @module
  */
 
+import { isExactNumber, parseDocument } from "../schema/exact_number.ts";
+
 /** A JSON object. */
 export type JsonObject = { [key: string]: unknown };
 
 /**
  * Merges a JSON text into an object, which is not changed. An empty text adds
  * nothing. TypeError where the text is no JSON object, RangeError where a
- * number in it is no double. Lone surrogates become U+FFFD, as Go decodes them.
+ * number in it is no double. Lone surrogates become U+FFFD, as Go decodes them;
+ * unlike Go, integers beyond 2^53 are kept to the digit.
  */
 export function mergeJson(base: JsonObject, text: string): JsonObject {
   if (text === "") return base;
   let extra: unknown;
   try {
-    extra = JSON.parse(text);
+    extra = parseDocument(text);
   } catch (cause) {
     throw new TypeError(
       `Option "additionHcsDocumentJson" must be JSON: ${
@@ -72,5 +75,6 @@ function decoded(value: unknown): unknown {
 }
 
 function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null &&
+    !Array.isArray(value) && !isExactNumber(value);
 }

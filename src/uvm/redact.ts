@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isExactNumber } from "../schema/exact_number.ts";
 
 const name =
   "[\\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api[-_]?key|private[-_]?key|sas[-_]?key|(?<![a-z])psk(?![a-z]))";
@@ -63,6 +64,7 @@ export function redactValue(value: unknown): unknown {
     );
   }
   if (typeof value !== "object" || value === null) return value;
+  if (isExactNumber(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       redactText(key),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseDocument } from "../../schema/exact_number.ts";
 import type { CommandContext } from "../command.ts";
 import { showFindings } from "../findings.ts";
 import { readJson } from "../input.ts";
@@ -11,7 +12,7 @@ import { UsageError } from "../usage_error.ts";
 /** Checks a document, a request or an options file. */
 export async function command(context: CommandContext): Promise<number> {
   const { flags, io, positionals: [file] } = context;
-  const value = await readJson(file, io);
+  const value = await readJson(file, io, parseDocument);
   const type = flags.text("type");
   if (type === undefined && isOptions(value)) {
     throw new UsageError(

@@ -4,6 +4,7 @@
  * @module
  */
 import { diff, type Difference } from "../../schema/diff.ts";
+import { parseDocument } from "../../schema/exact_number.ts";
 import { asciiJson } from "../ascii_json.ts";
 import type { CommandContext } from "../command.ts";
 import { ExitCode } from "../exit_codes.ts";
@@ -18,8 +19,8 @@ export async function command(context: CommandContext): Promise<number> {
     throw new UsageError("Only one of the two can be standard input");
   }
   const differences = diff(
-    await readJson(before, io),
-    await readJson(after, io),
+    await readJson(before, io, parseDocument),
+    await readJson(after, io, parseDocument),
   );
   await output.result(
     { same: differences.length === 0, differences },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseDocument } from "../../schema/exact_number.ts";
 import type { Finding } from "../../schema/finding.ts";
 import { validateModifyRequest } from "../../schema/modify.ts";
 import type { ModifySettingRequest } from "../../schema/mod.ts";
@@ -14,7 +15,11 @@ import { showVmActions, withVm } from "../vm_command.ts";
 /** Sends a request, checked against the schema unless `--no-check`. */
 export async function command(context: CommandContext): Promise<number> {
   const { flags, io, output, positionals: [id] } = context;
-  const request = await readObject(flags.text("request")!, io);
+  const request = await readObject(
+    flags.text("request")!,
+    io,
+    parseDocument,
+  );
   if (flags.boolean("check") !== false) {
     const findings = validateModifyRequest(request).filter(isError);
     if (findings.length > 0) {

@@ -34,7 +34,7 @@ export const hostCommands: readonly CommandSpec[] = [
     name: "explain",
     summary: "Explain an error code of HCS or Windows",
     description: [
-      "Takes hexadecimal, decimal and negative numbers and names, in both families of HCS codes.",
+      "Takes hexadecimal (with or without 0x), decimal and negative numbers and names, in both families of HCS codes.",
     ],
     positionals: [{
       name: "CODE",

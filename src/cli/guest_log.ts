@@ -35,11 +35,6 @@ export function guestLogPrinter(
 ): GuestLogPrinter {
   const least = levels.indexOf(flags.text("guest-level") ?? "debug");
   const path = flags.text("guest-log");
-  if (path === "-") {
-    throw new UsageError(
-      `Flag "--guest-log" must be a file: the log is on standard output as it is`,
-    );
-  }
   const file = OutputFile.open({ flag: "guest-log", what: "guest log", path });
   const isNdjson = /\.(json|jsonl|ndjson)$/i.test(path ?? "");
   return {

@@ -34,6 +34,11 @@ export class OutputFile {
   /** Makes it empty; undefined without a path. UsageError where that fails. */
   static open({ path, ...spec }: OutputFileSpec): OutputFile | undefined {
     if (path === undefined) return undefined;
+    if (path === "-") {
+      throw new UsageError(
+        `Flag "--${spec.flag}" must be a file, not standard output: "-"`,
+      );
+    }
     try {
       return new OutputFile({ ...spec, path }, openSync(path, "w"));
     } catch (cause) {

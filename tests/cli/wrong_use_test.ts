@@ -23,6 +23,11 @@ Deno.test("uvm refuses empty and wrong values as wrong use, before it asks HCS",
     ],
     [["run", "--os=linux", "--guest-log=-"], /"--guest-log" must be a file/],
     [
+      ["run", "--os=linux", "--console-log=-"],
+      /"--console-log" must be a file/,
+    ],
+    [["run", "--os=linux", "--events=-"], /"--events" must be a file/],
+    [
       ["attach", "scsi", "l", "C:\\x", "--guest-path=a"],
       /must begin with "\/"/,
     ],

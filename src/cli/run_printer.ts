@@ -41,7 +41,7 @@ export function runPrinter(
           output.paint("dim", `event   ${notificationText(notification)}`),
         ));
     },
-    entries: (entries) => guestLog.print(entries),
+    entries: (entries, id) => guestLog.print(entries, id),
   };
 }
 

@@ -101,7 +101,7 @@ async function follow(
   expect: RegExp | undefined,
 ): Promise<boolean> {
   for await (const { entries } of log.batches) {
-    await printer.print(entries);
+    await printer.print(entries, log.id);
     if (entries.some(({ message }) => expect?.test(message))) return true;
   }
   return false;

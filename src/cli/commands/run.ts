@@ -72,7 +72,7 @@ function requestOf(
     timeoutMs: flags.number("timeout"),
     expect,
     keep: flags.on("keep"),
-    observer: { entries: (entries) => guestLog.print(entries) },
+    observer: { entries: (entries, id) => guestLog.print(entries, id) },
   };
 }
 

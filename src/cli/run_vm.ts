@@ -207,9 +207,7 @@ class Run {
     const { expect, observer } = this.#request;
     try {
       for await (const { entries } of vm.guestLog?.batches ?? []) {
-        for (const entry of entries) {
-          this.#recorder.noteLog({ ...entry, time: entry.time ?? undefined });
-        }
+        for (const entry of entries) this.#recorder.noteLog(entry);
         await observer?.entries?.(entries, vm.id);
         const match = expect && this.#match === undefined
           ? entries.find(({ message }) => expect.test(message))

@@ -8,6 +8,7 @@
 import type { HcsNotification } from "../hcs/backend.ts";
 import { HcsNotificationType } from "../hcs/notifications.ts";
 import { textOf } from "./logs/entry.ts";
+import { exactEntry } from "./logs/exact_numbers.ts";
 import {
   type HcsCallRecord,
   type RecordedEvent,
@@ -113,8 +114,14 @@ export class EventRecorder {
 
   /** Records an entry of the guest's log. */
   noteLog(entry: Omit<RecordedLogEntry, "atMs">): void {
-    const { level, message, time, fields } = entry;
-    this.#log.push({ atMs: this.#now(), level, message, time, fields });
+    const { level, message, time, fields } = exactEntry(entry);
+    this.#log.push({
+      atMs: this.#now(),
+      level,
+      message,
+      time: time ?? undefined,
+      fields,
+    });
   }
 
   /** Records text of the console. */

@@ -25,7 +25,8 @@ import {
   hostFacts,
   withFailure,
 } from "./failure/mod.ts";
-import type { GuestLog, GuestLogEntry } from "./logs/mod.ts";
+import { endLogWithVm } from "./logs/end_with_vm.ts";
+import type { EntryBatch, GuestLog, GuestLogEntry } from "./logs/mod.ts";
 import { EventRecorder } from "./recorder.ts";
 import { queryStatistics, type VmStatistics } from "./statistics.ts";
 import type { OperatingSystem, UtilityVmParts } from "./vm_parts.ts";
@@ -41,6 +42,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   readonly #system: ComputeSystem;
   readonly #environment: ResolvedEnvironment;
   readonly #parts: UtilityVmParts;
+  readonly #recorded = new WeakSet<EntryBatch>();
   #runtimeId: string | undefined;
   #devices: VmDevices | undefined;
   #closing: Promise<void> | undefined;
@@ -57,6 +59,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     this.recorder = given ?? new EventRecorder();
     if (given === undefined) this.recorder.attach(this);
     if (parts.console) recordConsole(parts.console, this.recorder);
+    if (parts.guestLog) endLogWithVm(parts.guestLog, parts.system);
   }
 
   /** The compute system's id; readable after close(). */
@@ -162,14 +165,18 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   }
 
   /**
-   * The guest's log, entry by entry, until the guest or close() ends it.
-   * Empty for a Windows VM and for an opened one.
+   * The guest's log, entry by entry, until the guest, the VM's end or close()
+   * ends it. Empty for a Windows VM and for an opened one. Each entry is
+   * recorded once, however many read.
    */
   async *logs(): AsyncGenerator<GuestLogEntry> {
     if (this.#parts.guestLog === undefined) return;
-    for await (const entry of this.#parts.guestLog.entries) {
-      this.recorder.noteLog({ ...entry, time: entry.time ?? undefined });
-      yield entry;
+    for await (const batch of this.#parts.guestLog.batches) {
+      if (!this.#recorded.has(batch)) {
+        this.#recorded.add(batch);
+        for (const entry of batch.entries) this.recorder.noteLog(entry);
+      }
+      yield* batch.entries;
     }
   }
 
@@ -265,6 +272,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
       operatingSystem: this.operatingSystem,
       exit: this.exit,
       recorder: this.recorder,
+      guestLogTail: this.#parts.guestLog?.tail,
       plan: this.#parts.plan,
       host: hostFacts(this.#environment.host),
     };

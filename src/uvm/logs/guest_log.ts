@@ -96,6 +96,8 @@ export class GuestLog implements AsyncDisposable {
   #begun = false;
   #stopped = false;
   #closing: Promise<void> | undefined;
+  /** When close() drains no longer. */
+  #drainEndMs = Infinity;
   #conn: HvSocketConn | undefined;
   #bytesRead = 0;
 
@@ -168,10 +170,13 @@ export class GuestLog implements AsyncDisposable {
   /**
    * Ends the log. What has arrived is still forwarded, for up to `drainMs`
    * milliseconds (default 1000): it ends sooner when the guest's end of the
-   * stream comes or when nothing came for a while. Idempotent, never rejects.
+   * stream comes or when nothing came for a while. Idempotent, never rejects;
+   * a further call can make the time shorter.
    */
-  close(options: { drainMs?: number } = {}): Promise<void> {
-    return this.#closing ??= this.#close(options.drainMs ?? defaultDrainMs);
+  close({ drainMs = defaultDrainMs } = {}): Promise<void> {
+    const endMs = performance.now() + drainMs;
+    this.#drainEndMs = Math.min(this.#drainEndMs, endMs);
+    return this.#closing ??= this.#close();
   }
 
   /** The same as close(). */
@@ -179,9 +184,9 @@ export class GuestLog implements AsyncDisposable {
     return this.close();
   }
 
-  async #close(drainMs: number): Promise<void> {
+  async #close(): Promise<void> {
     if (this.#begun) {
-      if (drainMs > 0) await this.#drain(performance.now() + drainMs);
+      await this.#drain();
       this.#stop();
       await this.done.catch(() => {});
     } else {
@@ -190,12 +195,12 @@ export class GuestLog implements AsyncDisposable {
     }
   }
 
-  /** Waits while entries still come, at most to a point in time. */
-  async #drain(deadlineMs: number): Promise<void> {
+  /** Waits while entries still come, as long as there is time. */
+  async #drain(): Promise<void> {
     let hasEnded = false;
     const ended = this.done.catch(() => {}).then(() => hasEnded = true);
     const wait = async (ms: number) => {
-      const left = Math.min(ms, deadlineMs - performance.now());
+      const left = Math.min(ms, this.#drainEndMs - performance.now());
       if (left <= 0) return false;
       let timer: ReturnType<typeof setTimeout> | undefined;
       const elapsed = new Promise((resolve) =>

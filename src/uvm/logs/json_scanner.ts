@@ -49,7 +49,6 @@ export class JsonScanner {
   #hexLeft = 0;
   #word = "";
   #wordAt = 0;
-  #singleLine = false;
 
   /** A scanner for values that are nested at most so deep. */
   constructor(maxDepth: number) {
@@ -57,10 +56,9 @@ export class JsonScanner {
     this.#starts = new Float64Array(maxDepth);
   }
 
-  /** Begins at a `{` or `[`. A single-line value fails at a newline. */
-  begin(position: number, singleLine: boolean): void {
+  /** Begins at a `{` or `[`. */
+  begin(position: number): void {
     this.position = position;
-    this.#singleLine = singleLine;
     this.#depth = 0;
     this.#state = State.Value;
   }
@@ -85,12 +83,9 @@ export class JsonScanner {
         continue;
       }
       if (this.#state <= State.AfterValue) {
-        if (byte === 0x20 || byte === 0x09 || byte === 0x0d) {
-          this.position++;
-          continue;
-        }
-        if (byte === 0x0a) {
-          if (this.#singleLine) return "failed";
+        if (
+          byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a
+        ) {
           this.position++;
           continue;
         }

@@ -7,9 +7,10 @@
  *   entry; it may be spread over lines. White space between is no content.
  * - Anything else is raw text to the end of its line, one entry for a line.
  *   Blank lines between raw lines are entries with an empty text.
- * - Within a raw line an object is an entry if it ends on the line and has one
- *   of the keys `level`, `msg`, `time`, or if only another JSON value stands
- *   before it (`null {…}`). So `interface {}` in a Go panic stays text.
+ * - Within a raw line an object is an entry if it has one of the keys `level`,
+ *   `msg`, `time`, or if only another JSON value stands before it (`null {…}`).
+ *   So `interface {}` in a Go panic stays text. What is no entry is text to its
+ *   end, also where it is spread over lines.
  * - An object that turns out broken, longer or deeper than allowed is raw text
  *   from its first byte to the end of that line; then the next line is looked
  *   at anew. What was open inside it when it broke is text too: each byte is
@@ -157,7 +158,7 @@ export class GuestLogParser {
       return;
     }
     this.#valueStart = this.#at;
-    this.#scanner.begin(this.#at, this.#rawStart >= 0);
+    this.#scanner.begin(this.#at);
   }
 
   /** Goes on with a value; false where more bytes are needed. */

@@ -137,7 +137,7 @@ Deno.test("JsonScanner.scan() agrees with JSON.parse", () => {
     text += random.pick(["}", "]", "", "1}", "]}"]);
     const bytes = new TextEncoder().encode(text);
     const scanner = new JsonScanner(50);
-    scanner.begin(0, false);
+    scanner.begin(0);
     const result = scanner.scan(bytes, bytes.length);
     // What the scanner calls complete is one value; nothing shorter is.
     const ends = result === "complete" ? scanner.position : bytes.length + 1;

@@ -128,6 +128,32 @@ Deno.test("GuestLogParser takes an object for an entry wherever it begins", () =
   ]);
 });
 
+Deno.test("GuestLogParser finds an object behind text over lines", () => {
+  const spread = '{"level":"info",\r\n "f": [\n{}],\n"msg":"a"\n}';
+  assertEquals(short(`text ${spread}\nx ${spread}{}\nend`), [
+    "text ",
+    { msg: "a" },
+    "x ",
+    { msg: "a" },
+    { msg: "" },
+    "end",
+  ]);
+  // A torn one is text, and the next line is looked at anew.
+  for (const torn of ['x {"level":', "x {", 'x {"msg":"a",', 'x {"a":[']) {
+    const next = '{"msg":"b"}';
+    assertEquals(short(`${torn}\n${next}\n${next}\n`), [
+      torn,
+      { msg: "b" },
+      { msg: "b" },
+    ]);
+  }
+  // One without a key of a log belongs to the text, to its end.
+  assertEquals(short('x {"a":1,\n"b":{"msg":"c"}\n} y\n{"msg":"b"}\n'), [
+    'x {"a":1,\n"b":{"msg":"c"}\n} y',
+    { msg: "b" },
+  ]);
+});
+
 Deno.test("GuestLogParser leaves braces in a Go panic alone", () => {
   const panic = [
     "panic: interface conversion: interface {} is nil, not string",

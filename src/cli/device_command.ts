@@ -169,7 +169,8 @@ async function showRequests(
     grantAccess: (path) => note("grant-access", path),
     revokeAccess: (path) => note("revoke-access", path),
   });
-  devices.restore((await readStored(store, id)).devices);
+  const stored = await readStored(store, id);
+  devices.restore(stored.devices, { foldNames: true });
   await asUsage(change(devices));
   return await showActions(context, actions);
 }

@@ -24,6 +24,8 @@ export interface DeviceContext {
   readonly operatingSystem: "linux" | "windows" | undefined;
   /** The Windows build of the host; undefined where it is not known. */
   readonly osBuild: number | undefined;
+  /** Spellings that are one to Windows are one here; else as written. */
+  readonly foldNames: boolean;
   /** Grant access to a disk before it is attached, unless an add says else. */
   readonly grantAccess: boolean;
   /** Stores the table before and after each change. */

@@ -56,7 +56,11 @@ export {
   ScsiDisks,
 } from "./scsi.ts";
 export { checkSnapshot, type DeviceSnapshot } from "./snapshot.ts";
-export { VmDevices, type VmDevicesOptions } from "./vm_devices.ts";
+export {
+  type RestoreOptions,
+  VmDevices,
+  type VmDevicesOptions,
+} from "./vm_devices.ts";
 export {
   type AttachedVpmemDevice,
   type VpmemDevice,

@@ -57,7 +57,7 @@ export class NetworkNamespaces extends DeviceTable<VmNamespace> {
   ) {
     super(context, {
       keyOf: ({ namespace }) => namespace,
-      fold: guidKey,
+      fold: context.foldNames ? guidKey : undefined,
       attach: (network) => this.#attach(network),
       detach: (network) => this.#detach(network),
       free: () => {},

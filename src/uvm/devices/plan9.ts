@@ -73,7 +73,7 @@ export class Plan9Shares extends DeviceTable<Plan9SharedFolder> {
   ) {
     super(context, {
       keyOf: (share) => share.hostPath,
-      fold: hostPathKey,
+      fold: context.foldNames ? hostPathKey : undefined,
       attach: (share) => context.host.modify(addRequest(share)),
       detach: (share) => context.host.modify(removeRequest(share)),
       free: ({ port }, wasNeverThere) => {

@@ -78,7 +78,7 @@ export class ScsiDisks extends DeviceTable<ScsiDisk> {
   ) {
     super(context, {
       keyOf: (disk) => disk.hostPath,
-      fold: hostPathKey,
+      fold: context.foldNames ? hostPathKey : undefined,
       attach: (disk) =>
         withAccess(
           context,

@@ -23,6 +23,16 @@ export interface VmDevicesOptions {
   grantAccess?: boolean;
 }
 
+/** How a table is taken over. */
+export interface RestoreOptions {
+  /**
+   * Takes spellings that are one to Windows for one: host paths with other
+   * letter case or slashes, GUIDs with other letter case. By default names are
+   * compared as they are written, as the seed does.
+   */
+  foldNames?: boolean;
+}
+
 interface Tables {
   scsi: ScsiDisks;
   vpmem: VpmemDevices;
@@ -126,12 +136,16 @@ export class VmDevices {
    * Takes over a table, in place of what was known. RangeError where two
    * devices of it have one location.
    */
-  restore(snapshot: DeviceSnapshot): void {
+  restore(
+    snapshot: DeviceSnapshot,
+    { foldNames = false }: RestoreOptions = {},
+  ): void {
     const { operatingSystem, osBuild } = snapshot;
     const context: DeviceContext = {
       host: this.#host,
       operatingSystem,
       osBuild,
+      foldNames,
       grantAccess: this.#grantAccess,
       persist: () => this.#persist?.() ?? Promise.resolve(),
     };

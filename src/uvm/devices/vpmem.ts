@@ -61,7 +61,7 @@ export class VpmemDevices extends DeviceTable<VpmemDevice> {
   ) {
     super(context, {
       keyOf: (device) => device.hostPath,
-      fold: hostPathKey,
+      fold: context.foldNames ? hostPathKey : undefined,
       attach: (device) =>
         withAccess(
           context,

@@ -65,7 +65,7 @@ export class VsmbShares extends DeviceTable<VsmbShare> {
   ) {
     super(context, {
       keyOf: (share) => share.hostPath,
-      fold: hostPathKey,
+      fold: context.foldNames ? hostPathKey : undefined,
       attach: (share) => context.host.modify(addRequest(share)),
       detach: (share) => context.host.modify(removeRequest(share)),
       free: ({ name }, wasNeverThere) => {

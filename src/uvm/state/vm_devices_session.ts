@@ -50,7 +50,7 @@ export async function withStoredDevices<Vm extends DeviceOwner, T>(
     const stored = await record.read();
     if (!stored) throw missing(store, vm.id);
     await requireSameVm(store, vm, stored);
-    vm.devices.restore(stored.devices);
+    vm.devices.restore(stored.devices, { foldNames: true });
     let writing: Promise<unknown> = Promise.resolve();
     vm.devices.persistWith(() => {
       const write = () =>

@@ -3,6 +3,7 @@ import type { ModifySettingRequest } from "../../../src/schema/mod.ts";
 import type { DeviceHost } from "../../../src/uvm/devices/device_host.ts";
 import {
   type DeviceSnapshot,
+  type RestoreOptions,
   VmDevices,
   type VmDevicesOptions,
 } from "../../../src/uvm/devices/mod.ts";
@@ -121,12 +122,16 @@ export function emptyDevices(
 /** Devices over a fake VM, empty unless a table is given. */
 export function fakeDevices(
   operatingSystem: "linux" | "windows",
-  given: Parameters<typeof emptyDevices>[1] & VmDevicesOptions & {
-    table?: DeviceSnapshot;
-  } = {},
+  given:
+    & Parameters<typeof emptyDevices>[1]
+    & VmDevicesOptions
+    & RestoreOptions
+    & {
+      table?: DeviceSnapshot;
+    } = {},
 ): { vm: FakeVm; devices: VmDevices } {
   const vm = fakeVm();
   const devices = new VmDevices(vm, given);
-  devices.restore(given.table ?? emptyDevices(operatingSystem, given));
+  devices.restore(given.table ?? emptyDevices(operatingSystem, given), given);
   return { vm, devices };
 }

@@ -3,9 +3,16 @@ import { DeviceError } from "../../../src/uvm/devices/mod.ts";
 import { initialDevices } from "../../../src/uvm/devices/initial_devices.ts";
 import { fakeDevices, refusal } from "./fake_host.ts";
 
-Deno.test("DeviceTable takes spellings of one Windows path for one, and shows the first", async () => {
-  const linux = fakeDevices("linux").devices;
-  const windows = fakeDevices("windows").devices;
+Deno.test("DeviceTable compares names as they are written by default, as the seed does", async () => {
+  const { devices: { scsi } } = fakeDevices("linux");
+  await scsi.add("C:\\x.vhdx");
+  await scsi.add("C:\\X.vhdx");
+  assertEquals(scsi.list().length, 2);
+});
+
+Deno.test("DeviceTable with foldNames takes spellings of one Windows path for one, and shows the first", async () => {
+  const linux = fakeDevices("linux", { foldNames: true }).devices;
+  const windows = fakeDevices("windows", { foldNames: true }).devices;
   const kinds = [
     { table: linux.scsi, add: (path: string) => linux.scsi.add(path) },
     { table: linux.vpmem, add: (path: string) => linux.vpmem.add(path) },
@@ -28,7 +35,7 @@ Deno.test("DeviceTable takes spellings of one Windows path for one, and shows th
 });
 
 Deno.test("ScsiDisks refuses a disk under another spelling, which HCS could not open twice", async () => {
-  const { vm, devices } = fakeDevices("linux");
+  const { vm, devices } = fakeDevices("linux", { foldNames: true });
   await devices.scsi.add("C:\\x.vhdx");
   const error = await assertRejects(
     () => devices.scsi.add("C:\\X.VHDX"),
@@ -42,7 +49,7 @@ Deno.test("ScsiDisks refuses a disk under another spelling, which HCS could not 
 });
 
 Deno.test("NetworkNamespaces compares GUIDs without letter case, and names with it", async () => {
-  const { devices: { network } } = fakeDevices("linux");
+  const { devices: { network } } = fakeDevices("linux", { foldNames: true });
   const ID = "CEA1A3A6-0000-4b7c-9a3e-5b1a3a7a0001";
   await network.addAdapter({ ID });
   assertEquals(network.list()[0].namespace, ID);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { currentSystem } from "../system/current_system.ts";
 import type { Host } from "../uvm/host.ts";
 import { nativeHost } from "../uvm/native_host.ts";
 import type { UtilityVmOptions } from "../uvm/options.ts";
@@ -25,7 +26,7 @@ export async function fullPathOf(
   const { host = native } = await session.environment();
   const isSimulated = session.backendName === "sim" ||
     host.pathFlavour !== native.pathFlavour;
-  const folder = isSimulated ? simulatedFolder : currentFolder();
+  const folder = isSimulated ? simulatedFolder : currentSystem().currentFolder;
   return (path) => fullPath(path, folder, host);
 }
 
@@ -86,10 +87,4 @@ function changed(
     names.filter((name) => Object.hasOwn(options, name))
       .map((name) => [name, change(texts[name])]),
   );
-}
-
-/** Both runtimes have Node's `process`; importing it would cost every start. */
-function currentFolder(): string {
-  const { process } = globalThis as unknown as { process: { cwd(): string } };
-  return process.cwd();
 }

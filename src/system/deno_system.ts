@@ -14,6 +14,9 @@ export const denoSystem: System = {
   get pid() {
     return Deno.pid;
   },
+  get currentFolder() {
+    return Deno.cwd();
+  },
   get executablePath() {
     return Deno.execPath();
   },

@@ -22,6 +22,9 @@ export const nodeSystem: System = {
   get pid() {
     return node().pid;
   },
+  get currentFolder() {
+    return node().cwd();
+  },
   get executablePath() {
     return node().execPath;
   },

@@ -20,6 +20,8 @@ export interface FileStatus {
 export interface System {
   readonly isWindows: boolean;
   readonly pid: number;
+  /** Full path of the folder that relative paths start at. */
+  readonly currentFolder: string;
   /** Full path of the running program. */
   readonly executablePath: string;
   readonly hostname: string;

@@ -13,6 +13,7 @@ Deno.test("denoSystem and nodeSystem tell the same of machine and process", () =
     const fact of [
       "isWindows",
       "pid",
+      "currentFolder",
       "executablePath",
       "hostname",
       "release",

@@ -115,6 +115,17 @@ Deno.test("src names a runtime only in the runtime files", async () => {
   assertEquals(offenders, []);
 });
 
+Deno.test("src loads Node's modules when they are used, not when it is imported", async () => {
+  const offenders: string[] = [];
+  for await (const path of typescriptFiles(new URL("src/", root))) {
+    const code = withoutComments(await Deno.readTextFile(path));
+    if (/^import (?!type )[^;]*from "node:/m.test(code)) {
+      offenders.push(path.pathname);
+    }
+  }
+  assertEquals(offenders, []);
+});
+
 Deno.test("src prints only through the streams it is given", async () => {
   const offenders: string[] = [];
   for await (const path of typescriptFiles(new URL("src/", root))) {

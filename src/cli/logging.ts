@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from "node:fs";
 import { configure, dispose, type LogRecord, reset } from "@logtape/logtape";
 import { asciiJson } from "./ascii_json.ts";
 import { colorOf, type Flags } from "./flags.ts";
@@ -12,6 +11,11 @@ import type { CliIo } from "./io.ts";
 import { TextSink } from "./output.ts";
 import { painter, type Tone, visibleLine } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
+import { nodeBuiltin } from "../system/node_builtin.ts";
+
+const { closeSync, openSync, writeSync } = nodeBuiltin<
+  typeof import("node:fs")
+>("node:fs");
 
 const tones: Readonly<Record<string, Tone>> = {
   trace: "dim",

@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from "node:fs";
 import { WriteError } from "./errors.ts";
 import { UsageError } from "./usage_error.ts";
+import { nodeBuiltin } from "../system/node_builtin.ts";
+
+const { closeSync, openSync, writeSync } = nodeBuiltin<
+  typeof import("node:fs")
+>("node:fs");
 
 /** What the file is for. */
 export interface OutputFileSpec {

@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { clearImmediate, setImmediate } from "node:timers";
+import { nodeBuiltin } from "../system/node_builtin.ts";
+
+const { clearImmediate, setImmediate } = nodeBuiltin<
+  typeof import("node:timers")
+>("node:timers");
 
 /** Tells the time and calls back later. */
 export interface SimulatorClock {

@@ -4,7 +4,10 @@
  *
  * @module
  */
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { nodeBuiltin } from "../system/node_builtin.ts";
+
+const { connect } = nodeBuiltin<typeof import("node:net")>("node:net");
 
 /** One end of a console. */
 export interface ConsoleConnection {

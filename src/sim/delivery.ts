@@ -4,13 +4,17 @@
  *
  * @module
  */
-import { clearInterval, setInterval } from "node:timers";
 import type { HcsListener } from "../hcs/backend.ts";
 import { HcsNotificationType } from "../hcs/notifications.ts";
 import { nextActionMs } from "./advance.ts";
 import type { SimulatorClock } from "./clock.ts";
 import type { VmRecord } from "./record.ts";
 import type { VmStore } from "./store.ts";
+import { nodeBuiltin } from "../system/node_builtin.ts";
+
+const { clearInterval, setInterval } = nodeBuiltin<
+  typeof import("node:timers")
+>("node:timers");
 
 /** A registered callback of a system. */
 export interface Registration {

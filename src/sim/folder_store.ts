@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
 import { UvmError } from "../errors.ts";
 import { currentSystem } from "../system/current_system.ts";
 import { codeOf } from "../system/error_code.ts";
@@ -18,6 +17,9 @@ import type { VmRecord } from "./record.ts";
 import { isObject } from "./shape.ts";
 import { inStateFolder } from "../uvm/state/state_error.ts";
 import { isGone, type Slot, type VmStore } from "./store.ts";
+import { nodeBuiltin } from "../system/node_builtin.ts";
+
+const { statSync } = nodeBuiltin<typeof import("node:fs")>("node:fs");
 
 /** Systems in a folder; it is made when first needed. */
 export function folderStore(folder: string, clock: SimulatorClock): VmStore {

@@ -3,11 +3,15 @@
  *
  * @module
  */
-import { execFile } from "node:child_process";
-import { platform } from "node:os";
 import type { HcsBackend } from "../hcs/backend.ts";
 import type { DoctorSeams, ProgramResult } from "./doctor_facts.ts";
 import type { Host } from "./host.ts";
+import { nodeBuiltin } from "../system/node_builtin.ts";
+
+const { execFile } = nodeBuiltin<typeof import("node:child_process")>(
+  "node:child_process",
+);
+const { platform } = nodeBuiltin<typeof import("node:os")>("node:os");
 
 /** PowerShell starts slowly, but not this slowly. */
 const programTimeoutMs = 60_000;

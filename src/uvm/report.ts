@@ -3,18 +3,6 @@
  *
  * @module
  */
-import {
-  mkdir,
-  readdir,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from "node:fs/promises";
-import { arch, platform, release } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
-import process from "node:process";
 import type { ComputeSystem } from "../schema/mod.ts";
 import { build, version } from "../version.ts";
 import { type Failure, renderFailure } from "./failure/mod.ts";
@@ -24,6 +12,18 @@ import { redactText, redactValue } from "./redact.ts";
 import { timelineOf } from "./timeline.ts";
 import { renderTimelineSvg } from "./timeline_svg.ts";
 import { renderTimelineText } from "./timeline_text.ts";
+import { nodeBuiltin } from "../system/node_builtin.ts";
+
+const { mkdir, readdir, rename, rm, rmdir, stat, writeFile } = nodeBuiltin<
+  typeof import("node:fs/promises")
+>("node:fs/promises");
+const { arch, platform, release } = nodeBuiltin<typeof import("node:os")>(
+  "node:os",
+);
+const { basename, dirname, join, resolve } = nodeBuiltin<
+  typeof import("node:path")
+>("node:path");
+const process = nodeBuiltin<typeof import("node:process")>("node:process");
 
 /** What goes into a report. */
 export interface ReportContent {

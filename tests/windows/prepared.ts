@@ -50,10 +50,17 @@ async function makeAll(): Promise<Prepared> {
   await using wine = await ensureWine();
   return {
     standIns: await buildStandIns(wine, folder),
-    uvm: await withExe(await makeBundle(folder), `${folder}uvm.exe`),
+    uvm: await buildUvm(folder),
     contract: await program("contract_program", folder),
     golden: await program("golden_program", folder),
   };
+}
+
+/** As build.ts does it, each runtime from the bundle that suits it. */
+async function buildUvm(folder: string): Promise<Built> {
+  const exe = `${folder}uvm.exe`;
+  await buildBunExe([await makeBundle(folder, "bun")], exe);
+  return { bundle: await makeBundle(folder, "deno"), exe };
 }
 
 async function program(name: string, folder: string): Promise<Built> {
@@ -66,13 +73,7 @@ async function program(name: string, folder: string): Promise<Built> {
     bundle,
     `${here}${name}.ts`,
   ], { cwd: here });
-  return await withExe(bundle);
-}
-
-async function withExe(
-  bundle: string,
-  exe = bundle.replace(/\.js$/, ".exe"),
-): Promise<Built> {
+  const exe = bundle.replace(/\.js$/, ".exe");
   await buildBunExe([bundle], exe);
   return { bundle, exe };
 }

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import process from "node:process";
 import { build, version } from "../../version.ts";
 import type { CommandContext } from "../command.ts";
 import { powershellModule } from "../psmodule.ts";
+import { nodeBuiltin } from "../../system/node_builtin.ts";
+
+const process = nodeBuiltin<typeof import("node:process")>("node:process");
 
 /** Prints a PowerShell module that calls this very program. */
 export async function command({ output }: CommandContext): Promise<number> {

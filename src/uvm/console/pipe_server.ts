@@ -4,10 +4,17 @@
  *
  * @module
  */
-import { rm } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
-import process from "node:process";
+import type { Server, Socket } from "node:net";
 import { UvmError } from "../../errors.ts";
+import { nodeBuiltin } from "../../system/node_builtin.ts";
+
+const { rm } = nodeBuiltin<typeof import("node:fs/promises")>(
+  "node:fs/promises",
+);
+const { connect, createServer } = nodeBuiltin<typeof import("node:net")>(
+  "node:net",
+);
+const process = nodeBuiltin<typeof import("node:process")>("node:process");
 
 /** How long a connection may take to send what it still has. */
 const endMs = 500;

@@ -26,7 +26,7 @@ import { requireGoodEnd } from "../guest_end.ts";
 import { UsageError } from "../usage_error.ts";
 import { withVm } from "../vm_command.ts";
 
-/** Prints the guest's log of a VM that somebody else starts. */
+/** Prints the guest's log of a VM that is started here, or by somebody else. */
 export function command(context: CommandContext): Promise<number> {
   const { flags, output, session } = context;
   const expect = expectOf(flags);
@@ -61,16 +61,17 @@ export function command(context: CommandContext): Promise<number> {
     const printer = guestLogPrinter(flags, output);
     const abort = () => void log.close({ drainMs: 0 }).catch(() => {});
     signal.addEventListener("abort", abort, { once: true });
+    let following: Promise<boolean> | undefined;
     try {
       log.begin();
       await announce(context, vm);
       // A guest that ends without ever connecting must end this too.
       const ended = vm.wait({ signal }).then(() => log.close(), () => {});
-      const matched = await follow(
-        log,
-        printer,
-        expect,
-      );
+      // The log flows while the VM starts: it may say why that fails.
+      following = follow(log, printer, expect);
+      following.catch(() => {});
+      if (flags.on("start")) await vm.start({ signal });
+      const matched = await following;
       signal.throwIfAborted();
       if (expect && !matched) unmatched(vm, expect);
       if (!expect) {
@@ -81,6 +82,7 @@ export function command(context: CommandContext): Promise<number> {
     } finally {
       signal.removeEventListener("abort", abort);
       await log.close({ drainMs: 0 });
+      await following?.catch(() => {});
       printer.close();
     }
   });
@@ -91,6 +93,7 @@ function planned({ id }: UtilityVm, flags: Flags): Action[] {
   return [
     { action: "listen-for-log", target: id },
     ...file === undefined ? [] : [{ action: "write-file", target: file }],
+    ...flags.on("start") ? [{ action: "start", target: id }] : [],
   ];
 }
 
@@ -138,7 +141,9 @@ function startedAlready(vm: UtilityVm): Error {
       ErrorMessage:
         `its state is ${vm.state}, and a guest connects when it boots`,
     }),
-    hints: ["Begin to listen before the VM is started"],
+    hints: [
+      "Begin to listen before the VM is started: uvm logs ID --start does both",
+    ],
   });
 }
 

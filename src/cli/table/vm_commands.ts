@@ -6,26 +6,11 @@
 import type { CommandSpec } from "../command.ts";
 import { consoleFlags } from "../console_flags.ts";
 import type { FlagSpec, PositionalSpec } from "../flags.ts";
+import { guestLogFlags } from "../guest_log_flags.ts";
 import { vmFlags } from "../option_flags.ts";
 import { recordingFlags } from "../recording_flags.ts";
 
 const id: PositionalSpec = { name: "ID", description: "The VM's id" };
-
-const guestLogFlags: readonly FlagSpec[] = [
-  {
-    name: "guest-log",
-    type: "text",
-    value: "FILE",
-    description:
-      "Also write the guest's log to a file: NDJSON if it ends in .json, .jsonl or .ndjson, else text",
-  },
-  {
-    name: "guest-level",
-    type: "choice",
-    choices: ["debug", "info", "warning", "error"],
-    description: "Leave out guest log entries below this level",
-  },
-];
 
 const ifExists: FlagSpec = {
   name: "if-exists",
@@ -248,11 +233,16 @@ export const vmCommands: readonly CommandSpec[] = [
     name: "logs",
     summary: "Listen for the guest log of a VM that is started next",
     description: [
-      "Listens on the log socket of a created Linux VM. Start the VM from another window, or with `uvm start`, once this one listens: with --json the first object says so, and text output prints a line.",
+      "Listens on the log socket of a created Linux VM, and with --start starts it then. Otherwise start the VM from another window once this one listens: with --json the first object says so, and text output prints a line.",
     ],
     streaming: true,
     positionals: [id],
     flags: [
+      {
+        name: "start",
+        type: "boolean",
+        description: "Start the VM as soon as its log is listened for",
+      },
       ...guestLogFlags,
       {
         name: "expect",
@@ -260,6 +250,12 @@ export const vmCommands: readonly CommandSpec[] = [
         value: "REGEX",
         description: "End well as soon as a line matches",
       },
+    ],
+    examples: [
+      [
+        'uvm logs $id --start --expect "agent ready" --timeout 60s',
+        "Start a created VM and wait until it is ready",
+      ],
     ],
     load: () => import("../commands/logs.ts"),
   },

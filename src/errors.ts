@@ -87,6 +87,8 @@ export interface HcsErrorOptions extends UvmErrorOptions {
   events?: readonly HcsErrorEvent[];
   /** What HCS sent as result document, unparsed. */
   resultDocument?: string;
+  /** The state that the system is in, where that is why. */
+  state?: string;
 }
 
 /** A call into the Host Compute Service failed, or a notification said so. */
@@ -101,6 +103,11 @@ export class HcsError extends UvmError {
   readonly events: readonly HcsErrorEvent[];
   /** What HCS sent as result document, unparsed, or undefined. */
   readonly resultDocument: string | undefined;
+  /**
+   * The state that the system was in, where that did not allow the operation
+   * (`HCS_E_INVALID_STATE` of start, pause, resume, save) and HCS told it.
+   */
+  readonly state: string | undefined;
 
   /** Makes an error from a failed call's code and result document. */
   constructor(message: string, options: HcsErrorOptions) {
@@ -109,6 +116,7 @@ export class HcsError extends UvmError {
     this.codeName = options.codeName;
     this.events = options.events ?? [];
     this.resultDocument = options.resultDocument;
+    this.state = options.state;
   }
 }
 

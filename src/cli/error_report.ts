@@ -150,7 +150,12 @@ function codeOf(error: unknown): Record<string, unknown> {
   const hcs = findHcsError(error);
   if (hcs) {
     const code = normalizeHresult(hcs.code);
-    return { code, codeHex: formatHresult(code), codeName: hcs.codeName };
+    return {
+      code,
+      codeHex: formatHresult(code),
+      codeName: hcs.codeName,
+      ...hcs.state === undefined ? {} : { state: hcs.state },
+    };
   }
   return error instanceof HvSocketError && error.code !== 0
     ? { code: error.code, codeName: "Winsock" }

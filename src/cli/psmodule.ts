@@ -76,11 +76,15 @@ function New-Uvm {
 }
 
 function Start-Uvm {
-    # Starts a created VM.
+    # Starts a created VM; with -IfNotRunning one that runs already is no failure.
     [CmdletBinding(SupportsShouldProcess = $true)]
-    param([Parameter(Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Id)
+    param(
+        [Parameter(Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Id,
+        [switch] $IfNotRunning
+    )
     process {
         $call = @('start', $Id)
+        if ($IfNotRunning) { $call += '--if-not-running' }
         if ($PSCmdlet.ShouldProcess($Id, 'Start VM')) { Invoke-UvmProgram $call }
         elseif ($WhatIfPreference) { Invoke-UvmProgram (@('--dry-run') + $call) }
     }

@@ -13,7 +13,7 @@ import {
   type SystemOptions,
 } from "./acquire.ts";
 import { type ExitStatus, parseExitStatus } from "./exit_status.ts";
-import { checkOutcome, isPendingOutcome } from "./hcs_error.ts";
+import { checkOutcome, isPendingOutcome, outcomeOf } from "./hcs_error.ts";
 import {
   closedError,
   type NotificationHub,
@@ -23,6 +23,7 @@ import { HcsNotificationType } from "./notifications.ts";
 import { isAlreadyStopped, isNotFound } from "./predicates.ts";
 import { OpenCalls } from "./open_calls.ts";
 import { parseProperties } from "./properties.ts";
+import { stateBehind } from "./state_behind.ts";
 import { stateAfter, type SystemState } from "./system_state.ts";
 
 export type { SystemState } from "./system_state.ts";
@@ -261,11 +262,11 @@ export class ComputeSystem implements AsyncDisposable {
       const call = this.call(operation, fn);
       // The wait's failure (time, abort, exit) also ends a call that hangs.
       call.catch(() => {});
-      const outcome = await Promise.race([call, waiter.done.then(() => call)]);
-      if (isPendingOutcome(outcome)) {
-        const { status, data } = await waiter.done;
-        checkOutcome(operation, this.id, { hresult: status, result: data });
-      } else checkOutcome(operation, this.id, outcome);
+      let outcome = await Promise.race([call, waiter.done.then(() => call)]);
+      if (isPendingOutcome(outcome)) outcome = outcomeOf(await waiter.done);
+      const state = await stateBehind(outcome, this);
+      this.#state = state ?? this.#state;
+      checkOutcome(operation, this.id, outcome, state);
     } finally {
       waiter.disarm();
     }

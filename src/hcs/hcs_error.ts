@@ -11,7 +11,7 @@ import {
   isFailure,
   normalizeHresult,
 } from "../ffi/hresult.ts";
-import type { HcsOutcome } from "./backend.ts";
+import type { HcsNotification, HcsOutcome } from "./backend.ts";
 
 /** What an HCS result document says (schema type `ResultError`). */
 export interface ResultDocument {
@@ -31,6 +31,8 @@ export interface HcsFailure {
   code: number;
   /** The result document that came with it. */
   result?: string | null;
+  /** The state that the system is in, where that is why. */
+  state?: string;
   /** What can be done about it. */
   hints?: readonly string[];
   /** The error that led to this one. */
@@ -65,9 +67,13 @@ export function hcsError(failure: HcsFailure): HcsError {
     ? formatHresult(code)
     : `${name} (${formatHresult(code)})`;
   const detail = message ?? events.find((event) => event.message)?.message;
+  const details = [
+    ...detail ? [detail.trim()] : [],
+    ...failure.state ? [`VM "${failure.id}" is ${failure.state}`] : [],
+  ];
   return new HcsError(
-    `${cannot(failure.operation, failure.id)}: ${named}${
-      detail ? `: ${detail.trim()}` : ""
+    `${cannot(failure.operation, failure.id)}: ${
+      [named, ...details].join(": ")
     }`,
     {
       operation: failure.operation,
@@ -76,6 +82,7 @@ export function hcsError(failure: HcsFailure): HcsError {
       codeName: name,
       events,
       resultDocument: failure.result ?? undefined,
+      state: failure.state,
       hints: failure.hints,
       cause: failure.cause,
     },
@@ -100,6 +107,7 @@ export function checkOutcome(
   operation: string,
   id: string | undefined,
   outcome: HcsOutcome,
+  state?: string,
 ): void {
   if (isFailure(outcome.hresult)) {
     throw hcsError({
@@ -107,8 +115,16 @@ export function checkOutcome(
       id,
       code: outcome.hresult,
       result: outcome.result,
+      state,
     });
   }
+}
+
+/** The outcome that a notification tells of. */
+export function outcomeOf(
+  { status, data }: Pick<HcsNotification, "status" | "data">,
+): HcsOutcome {
+  return { hresult: status, result: data };
 }
 
 /** True for "a notification will tell", in either family. */

@@ -92,7 +92,18 @@ export const vmCommands: readonly CommandSpec[] = [
     name: "start",
     summary: "Start a created VM",
     positionals: [id],
-    examples: [["uvm start $id --timeout 1m", "Give it a minute"]],
+    flags: [
+      {
+        name: "if-not-running",
+        type: "boolean",
+        description:
+          "A VM that runs already is no failure; --json tells alreadyRunning",
+      },
+    ],
+    examples: [
+      ["uvm start $id --timeout 1m", "Give it a minute"],
+      ["uvm start $id --if-not-running", "As often as you like"],
+    ],
     load: async () => (await import("../commands/on_vms.ts")).start,
   },
   {

@@ -13,6 +13,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 
 const bunPackage = "bun@1.4.5";
+/** On Windows a batch file, which is not found without its extension. */
+const npx = Deno.build.os === "windows" ? "npx.cmd" : "npx";
 
 /** Processors to build for, and what each runtime calls them. */
 const targets = {
@@ -125,7 +127,7 @@ export async function makeBundle(
 ): Promise<string> {
   const folder = bundleFolder(out);
   await Deno.remove(folder, { recursive: true }).catch(() => {});
-  const entry = new URL("./main.ts", import.meta.url).pathname;
+  const entry = `${import.meta.dirname}/main.ts`;
   await run(Deno.execPath(), [
     "bundle",
     "--platform=deno",
@@ -150,7 +152,7 @@ export async function makeBundle(
 
 /** The library in one file, for programs outside this repository. */
 async function bundleLibrary(out: string): Promise<void> {
-  const entry = new URL("./mod.ts", import.meta.url).pathname;
+  const entry = `${import.meta.dirname}/mod.ts`;
   const path = `${out}/uvm.js`;
   await run(Deno.execPath(), [
     "bundle",
@@ -203,7 +205,7 @@ async function compileBun(
   target: Target,
   path: string,
 ): Promise<void> {
-  await run("npx", [
+  await run(npx, [
     "-y",
     bunPackage,
     "build",

@@ -51,6 +51,27 @@ Deno.test("build.ts --runtime bun makes an exe that starts, with its checksum", 
   assert(build !== "source", "The build is not stamped");
 });
 
+Deno.test("build.ts finds its files on Windows", async () => {
+  await using wine = await ensureWine();
+  const certificates = Deno.env.get("SSL_CERT_FILE");
+  const { code, stderr } = await wine.run(
+    wine.denoExe,
+    ["run", "-A", "build.ts", "--library", "--out", "C:/out"],
+    {
+      cwd: root,
+      env: {
+        DENO_DIR: "C:\\deno",
+        ...certificates
+          ? { DENO_CERT: wine.toWindowsPath(certificates) }
+          : undefined,
+      },
+    },
+  );
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  const { size } = await Deno.stat(`${wine.driveC}/out/uvm.js`);
+  assert(size > 100_000, `${size} bytes`);
+});
+
 Deno.test("bunCompileFlags keep out what stands in the folder of the start", async () => {
   // For this machine's own Bun: under Wine, Bun finds no such file by itself.
   await using dir = await tempDir();

@@ -143,6 +143,6 @@ function Wait-Uvm {
     }
 }
 
-Export-ModuleMember -Function New-Uvm, Start-Uvm, Get-Uvm, Stop-Uvm, Invoke-Uvm, Wait-Uvm
+Export-ModuleMember -Function @('New-Uvm', 'Start-Uvm', 'Get-Uvm', 'Stop-Uvm', 'Invoke-Uvm', 'Wait-Uvm')
 `;
 }

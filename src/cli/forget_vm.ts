@@ -7,15 +7,16 @@ import { list } from "../uvm/list.ts";
 import { pruneState } from "../uvm/state/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { takeBackAccess, vmStore } from "./device_command.ts";
-import { showWarnings } from "./warnings.ts";
 
 /**
- * Removes what is stored of the VM that the first argument names, if HCS has
- * it no more. A failure is a warning: the command itself has done its work.
+ * Removes what is stored of a VM, if HCS has it no more. A failure is a
+ * warning: the command itself has done its work.
  */
-export async function forgetIfGone(context: CommandContext): Promise<void> {
-  const { flags, io, session, signal, positionals: [id] } = context;
-  if (flags.on("dry-run")) return;
+export async function forgetIfGone(
+  context: CommandContext,
+  id: string,
+): Promise<void> {
+  const { flags, io, session, signal } = context;
   // An embedder's VMs are its own, unless it says where they are stored.
   if (io.environment && !flags.has("state-dir")) return;
   try {
@@ -32,6 +33,5 @@ export async function forgetIfGone(context: CommandContext): Promise<void> {
         (error as Error).message
       }`,
     );
-    await showWarnings(context);
   }
 }

@@ -3,44 +3,32 @@
  *
  * @module
  */
-import { isNotFound } from "../hcs/predicates.ts";
 import { open } from "../uvm/open.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext, CommandFunction } from "./command.ts";
 import { type Action, showActions } from "./dry_run.ts";
 
 /**
- * Opens the VM that the first argument names and lets go of it afterwards,
- * without ending it. With `--if-exists` an absent one is no failure.
+ * Opens a VM, by default the one that the first argument names, and lets go of
+ * it afterwards without ending it.
  */
-export async function withVm(
-  context: CommandContext,
-  fn: (vm: UtilityVm) => Promise<number>,
-): Promise<number> {
-  const { flags, output, session, signal, positionals: [id] } = context;
+export async function withVm<T = number>(
+  { session, signal, positionals }: CommandContext,
+  fn: (vm: UtilityVm) => Promise<T>,
+  id = positionals[0],
+): Promise<T> {
   const environment = await session.environment();
-  let vm: UtilityVm;
+  const vm = await open(id, { ...environment, signal });
+  let result: T;
   try {
-    vm = await open(id, { ...environment, signal });
-  } catch (error) {
-    if (!flags.on("if-exists") || !isNotFound(error)) throw error;
-    if (flags.on("dry-run")) return await showActions(context, []);
-    await output.result(
-      { id, stopped: "not-found", exit: null },
-      `No VM "${id}"`,
-    );
-    return 0;
-  }
-  let exitCode: number;
-  try {
-    exitCode = await fn(vm);
+    result = await fn(vm);
   } catch (error) {
     // The first failure counts.
     await vm.release().catch(() => {});
     throw error;
   }
   await vm.release();
-  return exitCode;
+  return result;
 }
 
 /** Shows what would be done to a VM, which must exist. */

@@ -56,6 +56,8 @@ Deno.test("bashCompletion() completes live VM ids, of the backend on the line", 
     ["vm-sim"],
   );
   assertEquals(await completedBy(["attach", "scsi", "v"]), ["vm-"]);
+  assertEquals(await completedBy(["stop", "a", "b", "v"]), ["vm-"]);
+  assertEquals(await completedBy(["start", "a", "v"]), []);
 });
 
 Deno.test("bashCompletion() completes fixed positions", async () => {
@@ -93,12 +95,26 @@ Deno.test("powershellCompletion() is ASCII, balanced, and names every command an
   }
 });
 
+Deno.test("powershellCompletion() completes ids wherever a command takes several", () => {
+  const script = powershellCompletion(commandGroups);
+  const repeats = (name: string) =>
+    new RegExp(`'${name}' = @\\{[^}]*\\}[^}]*Repeats = \\$(\\w+)\\n`)
+      .exec(script)![1];
+  assertEquals(["stop", "kill", "start"].map(repeats), [
+    "true",
+    "true",
+    "false",
+  ]);
+});
+
 Deno.test("powershellModule() is ASCII, balanced, and exports its functions", () => {
   const module = powershellModule("C:\\it's\\uvm.exe", "1.2.3");
   checkPowershell(module);
   assert(module.includes("'C:\\it''s\\uvm.exe'"));
   const exported = /Export-ModuleMember -Function (.*)/.exec(module)![1];
-  for (const name of exported.split(", ")) {
+  const names = [...exported.matchAll(/'([\w-]+)'/g)].map(([, name]) => name);
+  assertEquals(names.length, 6);
+  for (const name of names) {
     assert(module.includes(`\nfunction ${name} {`), name);
   }
 });

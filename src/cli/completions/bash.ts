@@ -55,7 +55,11 @@ complete -o default -F _uvm uvm uvm.exe
 
 function caseOf(command: CommandWords): string {
   const positions = command.positions
-    .map((words, index) => `${index}) words='${words.join(" ")}' ;;`)
+    .map((words, index) => {
+      const isLast = index === command.positions.length - 1;
+      const place = isLast && command.repeats ? "*" : index;
+      return `${place}) words='${words.join(" ")}' ;;`;
+    })
     .join(" ");
   const lines = [
     `    ${command.name})`,

@@ -35,6 +35,9 @@ ${commands.map(entryOf).join("\n")}
         if ($takes) { continue }
         if ($null -eq $name) { $name = $typed[$i] } else { $position++ }
     }
+    if ($null -ne $name -and $commands.ContainsKey($name) -and $commands[$name].Repeats) {
+        $position = [Math]::Min($position, $commands[$name].Positions.Count - 1)
+    }
     $words = @()
     $last = $typed[$typed.Count - 1]
     if ($null -eq $name -or -not $commands.ContainsKey($name)) {
@@ -73,6 +76,7 @@ function entryOf(command: CommandWords): string {
             Flags = ${list(command.flags)}
             Values = @{ ${values} }
             Positions = @(${positions.map((each) => `(${each})`).join("; ")})
+            Repeats = $${command.repeats}
         }`;
 }
 

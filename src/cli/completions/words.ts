@@ -16,6 +16,8 @@ export interface CommandWords {
   values: Record<string, string[]>;
   /** For each position the words to offer; `<id>` stands for live VM ids. */
   positions: string[][];
+  /** The last position takes all that follow. */
+  repeats: boolean;
 }
 
 /** Where a live VM's id belongs. */
@@ -31,6 +33,7 @@ export function completionWords(
 }
 
 function wordsOf(command: CommandSpec, names: string[]): CommandWords {
+  const positionals = command.positionals ?? [];
   const specs = [...command.flags ?? [], ...globalFlags];
   const values: Record<string, string[]> = {};
   for (const flag of specs) {
@@ -43,10 +46,11 @@ function wordsOf(command: CommandSpec, names: string[]): CommandWords {
     summary: command.summary,
     flags: specs.flatMap(dashed),
     values,
-    positions: (command.positionals ?? []).map(({ name, choices }) => {
+    positions: positionals.map(({ name, choices }) => {
       if (name === "ID") return [idPlace];
       return name === "COMMAND" ? names : [...choices ?? []];
     }),
+    repeats: positionals.at(-1)?.multiple === true,
   };
 }
 

@@ -4,13 +4,22 @@
  * @module
  */
 import type { CommandSpec } from "../command.ts";
-import { consoleFlags } from "../console_flags.ts";
 import type { FlagSpec, PositionalSpec } from "../flags.ts";
 import { guestLogFlags } from "../guest_log_flags.ts";
 import { vmFlags } from "../option_flags.ts";
-import { recordingFlags } from "../recording_flags.ts";
+import { runCommand } from "./run_command.ts";
 
 const id: PositionalSpec = { name: "ID", description: "The VM's id" };
+
+const ids: PositionalSpec = {
+  name: "ID",
+  description:
+    "The VMs' ids; - reads them from standard input: one a line, or JSON as `uvm list --json` prints it",
+  multiple: true,
+};
+
+const manyIds =
+  "With several ids, or -, a failure does not keep it from the others, and the exit code is that of the first id that failed. --json then prints one object, with an array `stopped`: `id`, `stopped` and `exit` of each, or `id` and `error`.";
 
 const ifExists: FlagSpec = {
   name: "if-exists",
@@ -20,61 +29,7 @@ const ifExists: FlagSpec = {
 
 /** The rows. */
 export const vmCommands: readonly CommandSpec[] = [
-  {
-    name: "run",
-    summary: "Create a VM, start it, show its log, wait for its end",
-    description: [
-      "Prints the phases, HCS's notifications and the guest's log. When the guest ends, or on Ctrl-C, everything is cleaned up; HCS ends the VM even if uvm itself is killed, unless --keep is given.",
-      "With --expect it ends with 0 as soon as a line of the guest's log matches. A guest that crashes or ends unexpectedly gives 8. --timeout bounds the whole run.",
-      "With --count above 1 the guests' logs go only to --guest-log; timings of the phases are printed at the end.",
-    ],
-    streaming: true,
-    flags: [
-      ...vmFlags,
-      ...guestLogFlags,
-      ...consoleFlags,
-      ...recordingFlags,
-      {
-        name: "expect",
-        type: "text",
-        value: "REGEX",
-        description:
-          "Linux: end well as soon as a line of the guest's log matches",
-      },
-      {
-        name: "keep",
-        type: "boolean",
-        description:
-          "Leave a VM that still runs at the end, or on Ctrl-C, and say how to end it",
-      },
-      {
-        name: "count",
-        type: "whole",
-        description: "Run so many VMs and print timings; default 1",
-      },
-      {
-        name: "parallel",
-        type: "whole",
-        description: "How many of them at once; default 1",
-      },
-    ],
-    examples: [
-      ["uvm run --os linux --memory 2GiB", "Boot Linux and follow its log"],
-      [
-        'uvm run --os linux --expect "agent ready" --timeout 60s',
-        "Wait until the guest says that it is ready",
-      ],
-      [
-        "uvm run --os linux --count 20 --parallel 4 --expect ready",
-        "Measure booting",
-      ],
-      [
-        "uvm run --os linux --json | ForEach-Object { $_ | ConvertFrom-Json }",
-        "One object for each event",
-      ],
-    ],
-    load: () => import("../commands/run.ts"),
-  },
+  runCommand,
   {
     name: "create",
     summary: "Create a VM and leave it, not yet started",
@@ -108,8 +63,9 @@ export const vmCommands: readonly CommandSpec[] = [
   },
   {
     name: "stop",
-    summary: "Shut a VM down, end it by force if that takes too long",
-    positionals: [id],
+    summary: "Shut VMs down, end them by force if that takes too long",
+    description: [manyIds],
+    positionals: [ids],
     flags: [
       {
         name: "grace",
@@ -119,13 +75,17 @@ export const vmCommands: readonly CommandSpec[] = [
       },
       ifExists,
     ],
-    examples: [["uvm stop $id --grace 30s", "Give the guest half a minute"]],
+    examples: [
+      ["uvm stop $id --grace 30s", "Give the guest half a minute"],
+      ["uvm list --owner ci --json | uvm stop -", "All VMs of an owner"],
+    ],
     load: async () => (await import("../commands/on_vms.ts")).stop,
   },
   {
     name: "kill",
-    summary: "End a VM at once",
-    positionals: [id],
+    summary: "End VMs at once",
+    description: [manyIds],
+    positionals: [ids],
     flags: [ifExists],
     load: async () => (await import("../commands/on_vms.ts")).kill,
   },

@@ -83,7 +83,7 @@ export async function readObject(
 }
 
 /** `@file` is another way to name a file. */
-function fileName(path: string): string {
+export function fileName(path: string): string {
   return path.length > 1 && path.startsWith("@") ? path.slice(1) : path;
 }
 
@@ -91,11 +91,16 @@ async function readFile(path: string): Promise<Uint8Array | undefined> {
   try {
     return await currentSystem().readBytes(path, maxInputBytes);
   } catch (cause) {
-    throw new UsageError(
-      `Cannot read "${path}": ${reasonOf(cause)}`,
-      { cause, exitCode: exitCodeOfFile(cause) },
-    );
+    throw cannotRead(path, cause);
   }
+}
+
+/** The error of a file that cannot be read. */
+export function cannotRead(path: string, cause: unknown): UsageError {
+  return new UsageError(
+    `Cannot read "${path}": ${reasonOf(cause)}`,
+    { cause, exitCode: exitCodeOfFile(cause) },
+  );
 }
 
 function exitCodeOfFile(error: unknown): number {

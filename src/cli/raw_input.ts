@@ -4,12 +4,12 @@
  *
  * @module
  */
-import type { CliIo } from "./io.ts";
+import type { CliReader } from "./io.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What to send where. */
 export interface InputOptions {
-  io: CliIo;
+  stdin: CliReader;
   /** Takes the bytes. */
   input: WritableStream<Uint8Array>;
   /** Keys one by one, unechoed; Ctrl-C is then a byte like all others. */
@@ -28,12 +28,12 @@ export interface InputFlow extends Disposable {
   readonly done: Promise<void>;
 }
 
-/** Sends standard input on until it is disposed, which ends raw mode too. */
+/** Sends what it reads on until it is disposed, which ends raw mode too. */
 export function sendInput(options: InputOptions): InputFlow {
-  const { io, input, raw, detachKey, closes = true } = options;
+  const { stdin, input, raw, detachKey, closes = true } = options;
   const detached = Promise.withResolvers<void>();
-  if (raw) io.stdin.setRaw?.(true);
-  const reader = io.stdin.readable().getReader();
+  if (raw) stdin.setRaw?.(true);
+  const reader = stdin.readable().getReader();
   const writer = input.getWriter();
   const send = async () => {
     for (;;) {
@@ -52,7 +52,7 @@ export function sendInput(options: InputOptions): InputFlow {
     detached: detached.promise,
     done,
     [Symbol.dispose]() {
-      if (raw) io.stdin.setRaw?.(false);
+      if (raw) stdin.setRaw?.(false);
       // A terminal's read may never end: it is not waited for.
       void reader.cancel().catch(() => {});
     },

@@ -55,7 +55,7 @@ export function command(context: CommandContext): Promise<number> {
       );
       const flow = pump(console.attachment.output, sink);
       using input = sendInput({
-        io,
+        stdin: io.stdin,
         input: console.attachment.input,
         raw,
         detachKey,

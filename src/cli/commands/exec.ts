@@ -14,6 +14,7 @@ import { startDeadline } from "../deadline.ts";
 import { showActions } from "../dry_run.ts";
 import type { ErrorReport } from "../error_report.ts";
 import { ExitCode } from "../exit_codes.ts";
+import { type FileInput, openFileInput } from "../file_input.ts";
 import { Collector, type GuestSink, guestSink, pump } from "../guest_output.ts";
 import { sendInput } from "../raw_input.ts";
 import { sizeOf, watchSize } from "../terminal_size.ts";
@@ -34,6 +35,11 @@ const silentMs = 2000;
 export async function command(context: CommandContext): Promise<number> {
   const { flags, output, positionals: [id] } = context;
   const options = optionsOf(context);
+  const file = flags.text("stdin-file");
+  // Opened before the VM: a file that is not there is known at once.
+  await using input = file === undefined || file === "-"
+    ? undefined
+    : await openFileInput(file);
   return await withVm(context, async (vm) => {
     const os = options.operatingSystem ?? vm.operatingSystem;
     if (options.tty && os === "linux") {
@@ -44,7 +50,12 @@ export async function command(context: CommandContext): Promise<number> {
     );
     if (flags.on("dry-run")) {
       return await showActions(context, [
-        { action: "exec", target: id, parameters },
+        {
+          action: "exec",
+          target: id,
+          parameters,
+          ...input ? { stdinFile: file } : {},
+        },
       ]);
     }
     await using process = await vm.exec({ ...options, signal: context.signal });
@@ -52,11 +63,11 @@ export async function command(context: CommandContext): Promise<number> {
       const { stdout, stderr } = context.io;
       const raw = options.tty !== undefined;
       const sinks = [guestSink(stdout, { raw }), guestSink(stderr)];
-      return await follow(context, vm, process, sinks, options);
+      return await follow(context, vm, process, sinks, options, input);
     }
     const out = new Collector(collectedBytes);
     const err = new Collector(collectedBytes);
-    const end = await follow(context, vm, process, [out, err], options)
+    const end = await follow(context, vm, process, [out, err], options, input)
       .then((exitCode) => ({ exitCode }), (error) => failed(context, error));
     await output.value({
       id,
@@ -95,6 +106,11 @@ function optionsOf(context: CommandContext): ExecOptions {
   const tty = flags.on("tty");
   if (tty && output.isJson) {
     throw new UsageError(`Flags "--tty" and "--json" exclude each other`);
+  }
+  if (flags.has("stdin-file") && flags.boolean("stdin") === false) {
+    throw new UsageError(
+      `Flags "--stdin-file" and "--no-stdin" exclude each other`,
+    );
   }
   return {
     ...commandLine === undefined ? { args: rest } : { commandLine },
@@ -137,14 +153,16 @@ async function follow(
   process: GuestProcess,
   [out, err]: GuestSink[],
   options: ExecOptions,
+  file: FileInput | undefined,
 ): Promise<number> {
   const { flags, io } = context;
   const isTty = options.tty !== undefined;
+  const stdin = file?.reader ?? io.stdin;
   using _input = options.stdin
     ? sendInput({
-      io,
+      stdin,
       input: process.stdin,
-      raw: isTty && io.stdin.isTerminal,
+      raw: isTty && stdin.isTerminal,
     })
     : undefined;
   using _size = isTty
@@ -168,6 +186,8 @@ async function follow(
   const exitCode = await Promise.race([
     endOf(context, process, deadline.signal),
     broken,
+    // Half a file must not look like the whole of it.
+    ...file ? [file.failed] : [],
   ]);
   const silence = setInterval(() => {
     for (const one of pumps) if (one.idleMs() > silentMs) void one.stop();

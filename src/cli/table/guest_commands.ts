@@ -79,6 +79,13 @@ export const guestCommands: readonly CommandSpec[] = [
         negatable: true,
         description: "Pass standard input on (default)",
       },
+      {
+        name: "stdin-file",
+        type: "text",
+        value: "FILE",
+        description:
+          "Pass a file on instead, byte for byte: PowerShell changes what it pipes",
+      },
     ],
     examples: [
       ["uvm exec $id -- uname -a", "A Linux program"],
@@ -86,6 +93,10 @@ export const guestCommands: readonly CommandSpec[] = [
       [
         'uvm exec $id --command-line "cmd /c dir C:\\ & ver"',
         "A Windows line with cmd's own rules",
+      ],
+      [
+        "uvm exec $id --stdin-file rootfs.tar -- tar -x -C /mnt",
+        "A file's bytes as they are",
       ],
       [
         "(uvm exec $id --json -- cat /proc/meminfo | ConvertFrom-Json).stdout",

@@ -150,7 +150,7 @@ Deno.test("src files stay within 300 lines, tables aside", async () => {
 
 Deno.test("mod.ts documents every public name", async () => {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--lint", new URL("mod.ts", root).pathname],
+    args: ["doc", "--lint", new URL("mod.ts", root).href],
     env: { NO_COLOR: "1" },
     stdout: "null",
   }).output();

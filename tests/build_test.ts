@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Runs build.ts; it must fail. What it says on stderr. */
 async function failure(

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 
 /** Examples in documentation and comments, run on the simulator. */
 const root = new URL("../", import.meta.url);
@@ -60,7 +61,7 @@ async function deno(command: string[], chosen: Example[]): Promise<void> {
         code.replace(/(["'])[./]*\/mod\.ts\1/g, JSON.stringify(mod)),
       );
     }
-    const config = new URL("deno.json", root).pathname;
+    const config = fileURLToPath(new URL("deno.json", root));
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [...command, "--config", config, ...files],
       signal: AbortSignal.timeout(60_000),

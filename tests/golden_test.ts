@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { memoryTransport } from "../src/hvsock/memory_transport.ts";
 import { create } from "../src/uvm/create.ts";
 import type { UtilityVmOptions } from "../src/uvm/options.ts";
@@ -22,7 +23,7 @@ interface Case {
 }
 
 const folder = Deno.env.get("UVM_GOLDEN_DIR") ??
-  new URL("./golden/", import.meta.url).pathname;
+  fileURLToPath(new URL("./golden/", import.meta.url));
 
 for (const file of [...Deno.readDirSync(folder)].map((e) => e.name).sort()) {
   if (!file.endsWith(".json")) continue;

@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { list } from "../../src/uvm/list.ts";
 import { open } from "../../src/uvm/open.ts";
 import { run, runJson, withFiles } from "./harness.ts";
 import { withSimulator } from "./simulation.ts";
 
-const worker = new URL("./attach_worker.ts", import.meta.url).pathname;
+const worker = fileURLToPath(new URL("./attach_worker.ts", import.meta.url));
 
 interface Shell {
   folder: string;

@@ -1,5 +1,6 @@
 /** The numbers of the TypeScript tables against Windows' headers. */
 import { assert, assertMatch } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { overlappedEntryLayout } from "../../src/ffi/kernel32.ts";
 import { processInformationLayout } from "../../src/ffi/vmcompute.ts";
 import { HcsNotificationType } from "../../src/hcs/notifications.ts";
@@ -15,7 +16,7 @@ async function compile(
       "-Wall",
       "-Werror=incompatible-pointer-types",
       ...Object.entries(numbers).map(([name, n]) => `-DTS_${name}=${n}LL`),
-      new URL("layout_check.c", import.meta.url).pathname,
+      fileURLToPath(new URL("layout_check.c", import.meta.url)),
     ],
     stderr: "piped",
   }).output();

@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { run, runJson, withFiles } from "../cli/harness.ts";
 
-const main = new URL("../../main.ts", import.meta.url).pathname;
+const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const plan = JSON.stringify({ guest: { bootMs: 1, log: ["agent ready"] } });
 
 /** Runs a VM in a process of its own and kills that once the VM runs. */

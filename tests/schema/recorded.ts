@@ -1,6 +1,8 @@
 /** The recorded cases: UVM_GOLDEN_DIR, else tests/golden. Others of the same form count too. */
 
-const committed = new URL("../golden", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+
+const committed = fileURLToPath(new URL("../golden", import.meta.url));
 const directory = Deno.env.get("UVM_GOLDEN_DIR") ?? committed;
 
 /** False for another folder's cases: their names and number are not known. */

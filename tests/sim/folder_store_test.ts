@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { UvmError } from "../../src/errors.ts";
 import { HcsNotificationType as Type } from "../../src/hcs/notifications.ts";
 import {
@@ -22,7 +23,7 @@ async function withFolder(
 }
 
 function child(...args: string[]): Deno.ChildProcess {
-  const script = new URL("folder_child.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("folder_child.ts", import.meta.url));
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", script, ...args],
     stdin: "piped",

@@ -5,11 +5,12 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { bunCompileFlags } from "../../build.ts";
 import { hostCommand } from "./host_command.ts";
 import { BUN_VERSION, DENO_EXE_VERSION, ensureWine } from "./setup.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The bytes of a PE file as text, one character a byte. */
 async function peFile(path: string, machine: number): Promise<string> {

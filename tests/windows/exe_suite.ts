@@ -4,6 +4,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { encodeUtf16 } from "../../src/ffi/utf16.ts";
 import { buildDll } from "./fixtures.ts";
 import { runtimes } from "./prepared.ts";
@@ -161,7 +162,9 @@ for (const [runtime, start] of Object.entries(runtimes)) {
     const { exe, args } = start(uvm.wine, uvm.built.uvm);
     // deno.exe itself is what a user would have as uvm.exe.
     await Deno.copyFile(exe, `${folder}/uvm.exe`);
-    const planted = new URL("./native/planted.c", import.meta.url).pathname;
+    const planted = fileURLToPath(
+      new URL("./native/planted.c", import.meta.url),
+    );
     const mark = `${uvm.wine.driveC}/planted.txt`;
     await buildDll(planted, `${folder}/vmcompute.dll`);
     await buildDll(planted, `${folder}/ole32.dll`);

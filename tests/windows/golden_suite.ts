@@ -4,6 +4,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import {
   type GoldenCase,
   optionsOf,
@@ -17,7 +18,7 @@ import type { SuiteResult } from "./suite.ts";
 import type { Wine } from "./wine.ts";
 
 const folder = Deno.env.get("UVM_GOLDEN_DIR") ??
-  new URL("../golden", import.meta.url).pathname;
+  fileURLToPath(new URL("../golden", import.meta.url));
 const files = readGolden(folder);
 const text = new TextDecoder();
 

@@ -4,10 +4,11 @@
  * run the reason is printed, which in CI (`CI=true`) is a failure.
  */
 
+import { fileURLToPath } from "node:url";
 import { prepare, preparedVariable } from "./prepared.ts";
 import { ensureWine } from "./setup.ts";
 
-const here = new URL("./", import.meta.url).pathname;
+const here = fileURLToPath(new URL("./", import.meta.url));
 
 async function main(): Promise<number> {
   const reason = whyNot();

@@ -3,6 +3,7 @@
  * that is started alone.
  */
 
+import { fileURLToPath } from "node:url";
 import { makeBundle, permissions } from "../../build.ts";
 import { buildBunExe } from "./fixtures.ts";
 import { hostCommand } from "./host_command.ts";
@@ -10,7 +11,7 @@ import { ensureWine } from "./setup.ts";
 import { buildStandIns, installStandIns, type StandIns } from "./stand_ins.ts";
 import type { Wine } from "./wine.ts";
 
-const here = new URL("./", import.meta.url).pathname;
+const here = fileURLToPath(new URL("./", import.meta.url));
 
 /** A program, as each runtime has it; host paths. */
 export interface Built {
@@ -45,7 +46,9 @@ export function prepare(): Promise<Prepared> {
 }
 
 async function makeAll(): Promise<Prepared> {
-  const folder = new URL("../../.cache/windows/", import.meta.url).pathname;
+  const folder = fileURLToPath(
+    new URL("../../.cache/windows/", import.meta.url),
+  );
   await Deno.mkdir(folder, { recursive: true });
   await using wine = await ensureWine();
   return {

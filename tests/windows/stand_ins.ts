@@ -4,14 +4,15 @@
  * programs of the prefix see the same VMs.
  */
 
+import { fileURLToPath } from "node:url";
 import { buildStandIn } from "../native/build.ts";
 import { buildDll, buildExe } from "./fixtures.ts";
 import { hostCommand } from "./host_command.ts";
 import type { Wine } from "./wine.ts";
 import type { WineProcess } from "./wine_process.ts";
 
-const here = new URL("./native/", import.meta.url).pathname;
-const shared = new URL("../native/", import.meta.url).pathname;
+const here = fileURLToPath(new URL("./native/", import.meta.url));
+const shared = fileURLToPath(new URL("../native/", import.meta.url));
 const headers = new URL("../native/", import.meta.url);
 
 /** Functions that the stand-in for ws2_32.dll has itself. */

@@ -4,12 +4,13 @@
  */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { buildBunExe, buildDll } from "./fixtures.ts";
 import { ensureWine } from "./setup.ts";
 import type { Wine } from "./wine.ts";
 import type { WineProcess } from "./wine_process.ts";
 
-const NATIVE = new URL("./native/", import.meta.url).pathname;
+const NATIVE = fileURLToPath(new URL("./native/", import.meta.url));
 const PIPE = "\\\\.\\pipe\\uvm-selftest";
 
 /** A Windows program: what to start and the arguments it begins with. */

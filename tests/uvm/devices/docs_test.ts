@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 
 Deno.test("docs/devices.md shows a program that runs", async () => {
   const page = new URL("../../../docs/devices.md", import.meta.url);
@@ -6,7 +7,7 @@ Deno.test("docs/devices.md shows a program that runs", async () => {
   const library = new URL("../../../mod.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--config", "deno.json", "-"],
-    cwd: new URL("../../../", import.meta.url).pathname,
+    cwd: fileURLToPath(new URL("../../../", import.meta.url)),
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { GuestLogEntry } from "../../../src/uvm/logs/entry.ts";
 
 /** What a recording expects of one entry, or of a run of raw entries. */
@@ -19,7 +20,7 @@ export interface GuestLogCase {
 /** All recordings. */
 export function guestLogCases(): GuestLogCase[] {
   const folder = Deno.env.get("UVM_GOLDEN_DIR") ??
-    new URL("../../golden/", import.meta.url).pathname;
+    fileURLToPath(new URL("../../golden/", import.meta.url));
   const cases: GuestLogCase[] = [];
   for (const { name } of Deno.readDirSync(folder)) {
     if (!name.endsWith(".json")) continue;

@@ -47,3 +47,21 @@ export function startDeadline(options: {
     },
   };
 }
+
+/** The work's result; the signal's reason where that comes first. */
+export async function orAbort<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  // What it does later is of no account.
+  work.catch(() => {});
+  try {
+    return await Promise.race([aborted.promise, work]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

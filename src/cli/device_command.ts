@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { VmDevices } from "../uvm/devices/mod.ts";
+import { type DeviceSnapshot, VmDevices } from "../uvm/devices/mod.ts";
 import { open } from "../uvm/open.ts";
 import {
   grantedFiles,
@@ -157,6 +157,17 @@ async function showRequests(
   change: (devices: VmDevices) => Promise<unknown>,
 ): Promise<number> {
   const [, id] = context.positionals;
+  const stored = await readStored(store, id);
+  const { devices, actions } = notingDevices(id, stored.devices);
+  await asUsage(change(devices));
+  return await showActions(context, actions);
+}
+
+/** Devices of a VM that is not there: what it is asked is noted only. */
+export function notingDevices(
+  id: string,
+  table: DeviceSnapshot,
+): { devices: VmDevices; actions: Action[] } {
   const actions: Action[] = [];
   const note = (action: string, target: string, more = {}) => {
     actions.push({ action, target, ...more });
@@ -169,10 +180,8 @@ async function showRequests(
     grantAccess: (path) => note("grant-access", path),
     revokeAccess: (path) => note("revoke-access", path),
   });
-  const stored = await readStored(store, id);
-  devices.restore(stored.devices, { foldNames: true });
-  await asUsage(change(devices));
-  return await showActions(context, actions);
+  devices.restore(table, { foldNames: true });
+  return { devices, actions };
 }
 
 /** What the library says of wrong arguments is wrong use here. */

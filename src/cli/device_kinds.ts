@@ -177,6 +177,19 @@ export async function targetOf(
   return kind.isHostPath ? (await fullPathOf(context))(target) : target;
 }
 
+/** Where a device is, in brackets after its name; "" where nothing says. */
+export function whereText(device: DeviceData): string {
+  const { controller, lun, deviceNumber, guestPath, name, port } = device;
+  const places = [
+    controller === undefined ? "" : `controller ${controller}, LUN ${lun}`,
+    deviceNumber === undefined ? "" : `device ${deviceNumber}`,
+    name === undefined ? "" : `share ${name}`,
+    port === undefined ? "" : `port ${port}`,
+    guestPath ? `guest path ${guestPath}` : "",
+  ].filter((place) => place !== "");
+  return places.length === 0 ? "" : ` (${places.join(", ")})`;
+}
+
 function checkLinuxPath(guestPath: string | undefined): void {
   if (!guestPath || guestPath.startsWith("/")) return;
   throw new UsageError(

@@ -34,14 +34,18 @@ export async function showActions(
   return 0;
 }
 
-/** Prints what creating a VM would do, with its document. */
+/** Prints what creating a VM would do, with its document, and what follows. */
 export async function showPlan(
   context: CommandContext,
   plan: VmPlan,
   document: ComputeSystem,
+  after: readonly Action[] = [],
 ): Promise<number> {
   const { output } = context;
-  const actions = plan.actions.map((action) => ({ ...action }));
+  const actions: Action[] = [
+    ...plan.actions.map((action) => ({ ...action })),
+    ...after,
+  ];
   const { documentWarnings } = await import("../uvm/document_warnings.ts");
   const warnings = documentWarnings(plan, document);
   if (output.isJson) {

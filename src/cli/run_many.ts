@@ -54,7 +54,14 @@ export async function runMany(
 
 /** Timings of each phase, in the order of a run. */
 export function timingsOf(results: readonly ManyResult[]): PhaseTimings[] {
-  const order: RunPhase[] = ["create", "start", "run", "expect", "close"];
+  const order: RunPhase[] = [
+    "create",
+    "start",
+    "attach",
+    "run",
+    "expect",
+    "close",
+  ];
   return order.flatMap((phase) => {
     const times = results.flatMap(({ phases }) => phases[phase] ?? [])
       .sort((a, b) => a - b);

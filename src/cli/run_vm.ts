@@ -15,12 +15,18 @@ import type { GuestLogEntry } from "../uvm/logs/mod.ts";
 import type { UtilityVmOptions } from "../uvm/options.ts";
 import { EventRecorder } from "../uvm/recorder.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
-import { startDeadline } from "./deadline.ts";
+import { orAbort, startDeadline } from "./deadline.ts";
 import { GuestFailedError } from "./errors.ts";
 import { exitText, isGuestFailure } from "./exit_text.ts";
 
 /** The phases of a run, in their order; `expect` stands in for `run`. */
-export type RunPhase = "create" | "start" | "run" | "expect" | "close";
+export type RunPhase =
+  | "create"
+  | "start"
+  | "attach"
+  | "run"
+  | "expect"
+  | "close";
 
 /** Hears of a run while it goes on. */
 export interface RunObserver {
@@ -49,6 +55,8 @@ export interface RunRequest {
   timeoutMs?: number;
   /** Ends the run well as soon as a line of the guest's log matches. */
   expect?: RegExp;
+  /** Gives the VM devices once it runs; a failure ends the run. */
+  attach?(vm: UtilityVm, signal: AbortSignal): Promise<void>;
   /** Leaves a VM that still runs. */
   keep?: boolean;
   observer?: RunObserver;
@@ -119,6 +127,7 @@ class Run {
       pump.catch(() => {});
       await vm.start({ signal });
       await this.#end();
+      await this.#attach(vm, signal);
       exit = await this.#untilTheEnd(vm, signal);
       await this.#end();
     } catch (error) {
@@ -158,6 +167,14 @@ class Run {
       ...vm.evidence,
       phase: error instanceof UvmError ? error.operation : this.#phase,
     }));
+  }
+
+  async #attach(vm: UtilityVm, signal: AbortSignal): Promise<void> {
+    const { attach } = this.#request;
+    if (attach === undefined) return;
+    this.#begin("attach");
+    await orAbort(attach(vm, signal), signal);
+    await this.#end();
   }
 
   /** Waits for the match or the VM's end, whichever comes first. */

@@ -5,7 +5,12 @@
  */
 import type { CommandContext } from "../command.ts";
 import { changeDevices } from "../device_command.ts";
-import { type DeviceData, deviceKindOf, targetOf } from "../device_kinds.ts";
+import {
+  type DeviceData,
+  deviceKindOf,
+  targetOf,
+  whereText,
+} from "../device_kinds.ts";
 
 /** Adds a device to a VM. */
 export async function command(context: CommandContext): Promise<number> {
@@ -23,16 +28,4 @@ export async function command(context: CommandContext): Promise<number> {
         }`,
       ),
   );
-}
-
-function whereText(device: DeviceData): string {
-  const { controller, lun, deviceNumber, guestPath, name, port } = device;
-  const places = [
-    controller === undefined ? "" : `controller ${controller}, LUN ${lun}`,
-    deviceNumber === undefined ? "" : `device ${deviceNumber}`,
-    name === undefined ? "" : `share ${name}`,
-    port === undefined ? "" : `port ${port}`,
-    guestPath ? `guest path ${guestPath}` : "",
-  ].filter((place) => place !== "");
-  return places.length === 0 ? "" : ` (${places.join(", ")})`;
 }

@@ -41,10 +41,19 @@ export async function command(context: CommandContext): Promise<number> {
       `Flag "--expect" needs a Linux VM: a Windows guest sends no log`,
     );
   }
-  if (flags.on("dry-run")) return await showPlan(context, plan, document);
+  const attachments = await attachmentsOf(context, prepared);
+  if (flags.on("dry-run")) {
+    return await showPlan(context, plan, document, attachments?.actions);
+  }
   const guestLog = guestLogPrinter(flags, count === 1 ? output : undefined);
   try {
     const request = requestOf(context, prepared, guestLog, expect);
+    if (attachments) {
+      const { keep: isKept = false } = request;
+      const isShown = count === 1;
+      request.attach = (vm, signal) =>
+        attachments.attach(vm, { signal, isKept, isShown });
+    }
     if (count === 1) {
       return await runSingle(context, prepared, request, guestLog);
     }
@@ -57,6 +66,13 @@ export async function command(context: CommandContext): Promise<number> {
   } finally {
     guestLog.close();
   }
+}
+
+/** What `--attach` asks for; its code is loaded only then. */
+async function attachmentsOf(context: CommandContext, prepared: Prepared) {
+  if (!context.flags.has("attach")) return undefined;
+  const { readAttachments } = await import("../run_attach.ts");
+  return await readAttachments(context, prepared);
 }
 
 function requestOf(

@@ -6,9 +6,12 @@
  */
 import { buildDocument } from "../document.ts";
 import type { ResolvedEnvironment } from "../environment.ts";
+import type { Host } from "../host.ts";
+import type { VmPlan } from "../plan.ts";
 import type { UtilityVmParts } from "../vm_parts.ts";
 import type { DeviceHost } from "./device_host.ts";
 import { initialDevices } from "./initial_devices.ts";
+import type { DeviceSnapshot } from "./snapshot.ts";
 import { VmDevices } from "./vm_devices.ts";
 
 /** The devices of a VM; unknown where there is no plan of its creation. */
@@ -26,13 +29,19 @@ export function devicesOf(
     revokeAccess: (path) => access.revoke(path),
     warn: (message, properties) => logger.warn(message, properties),
   }, { grantAccess: plan?.options.grantAccess });
-  if (plan) {
-    const bootPaths = [plan.linux?.rootFsPath, plan.windows?.sandboxPath];
-    devices.restore(initialDevices(buildDocument(plan), {
-      operatingSystem: plan.options.operatingSystem,
-      osBuild: host.osBuild,
-      bootPaths: bootPaths.filter((path) => path !== undefined),
-    }));
-  }
+  if (plan) devices.restore(plannedDevices(plan, host));
   return devices;
+}
+
+/** The table of a VM that is created by this plan. */
+export function plannedDevices(
+  plan: VmPlan,
+  { osBuild }: Pick<Host, "osBuild">,
+): DeviceSnapshot {
+  const bootPaths = [plan.linux?.rootFsPath, plan.windows?.sandboxPath];
+  return initialDevices(buildDocument(plan), {
+    operatingSystem: plan.options.operatingSystem,
+    osBuild,
+    bootPaths: bootPaths.filter((path) => path !== undefined),
+  });
 }

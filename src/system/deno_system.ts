@@ -30,8 +30,9 @@ export const denoSystem: System = {
     return Math.max(1, navigator.hardwareConcurrency);
   },
   memory() {
-    const { available, total } = Deno.systemMemoryInfo();
-    return { freeBytes: available, totalBytes: total };
+    // On Windows Deno's `available` is always 0, and `free` is what it means.
+    const { available, free, total } = Deno.systemMemoryInfo();
+    return { freeBytes: available || free, totalBytes: total };
   },
   environment: (name) => Deno.env.get(name),
 

@@ -6,11 +6,15 @@
  */
 import { UvmError } from "../errors.ts";
 import { currentSystem } from "../system/current_system.ts";
-import { codeOf } from "../system/error_code.ts";
 import { acquireLock } from "../system/file_lock.ts";
 import { fileNameOf } from "../system/file_name.ts";
 import { mayRun } from "../system/processes.ts";
-import { readText, removeFile, writeWhole } from "../system/state_files.ts";
+import {
+  namesIn,
+  readText,
+  removeFile,
+  writeWhole,
+} from "../system/state_files.ts";
 import { advance } from "./advance.ts";
 import type { SimulatorClock } from "./clock.ts";
 import type { VmRecord } from "./record.ts";
@@ -85,10 +89,7 @@ export function folderStore(folder: string, clock: SimulatorClock): VmStore {
   const store: VmStore = {
     read: async (id) => (await load(id)).record,
     async list() {
-      const names = await currentSystem().listFolder(folder).catch((error) => {
-        if (codeOf(error) === "ENOENT") return [] as string[];
-        throw error;
-      });
+      const names = await namesIn(folder);
       const records: VmRecord[] = [];
       for (const name of names.sort()) {
         if (name.endsWith(".tmp")) await removeOld(`${folder}/${name}`);

@@ -22,8 +22,38 @@ export async function readText(path: string): Promise<string | undefined> {
   try {
     return await heldUp(() => currentSystem().readText(path));
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
+    await requireAbsence(folderOf(path), error);
+    return undefined;
+  }
+}
+
+/** The names in a folder, none where it is not there. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await currentSystem().listFolder(folder);
+  } catch (error) {
+    await requireAbsence(folder, error);
+    return [];
+  }
+}
+
+/**
+ * Throws the error unless it is ENOENT and no file stands where the folder or
+ * one above it should be: Windows says ENOENT there too, Linux ENOTDIR.
+ */
+async function requireAbsence(folder: string, error: unknown): Promise<void> {
+  if (codeOf(error) !== "ENOENT") throw error;
+  const system = currentSystem();
+  if (!system.isWindows) return;
+  for (let at = folder; at !== ""; at = folderOf(at)) {
+    const status = await system.status(at).catch(() => undefined);
+    if (status?.isFolder) return;
+    if (status) {
+      const text = `Not a folder: "${at}"`;
+      throw Object.assign(new Error(text, { cause: error }), {
+        code: "ENOTDIR",
+      });
+    }
   }
 }
 
@@ -71,6 +101,11 @@ export async function removeFile(path: string): Promise<void> {
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
   }
+}
+
+/** The path without its last name. */
+function folderOf(path: string): string {
+  return path.replace(/[\\/]*[^\\/]*$/, "");
 }
 
 /** On Windows a file that another program has open is refused for a moment. */

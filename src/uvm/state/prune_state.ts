@@ -4,8 +4,8 @@
  * @module
  */
 import { currentSystem } from "../../system/current_system.ts";
-import { codeOf } from "../../system/error_code.ts";
 import {
+  namesIn,
   pathIn,
   removeFile,
   temporaryExtension,
@@ -80,14 +80,7 @@ export async function pruneState(
 }
 
 async function removeLeftovers(folder: string): Promise<void> {
-  let names: string[];
-  try {
-    names = await currentSystem().listFolder(folder);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
-    throw error;
-  }
-  for (const name of names) {
+  for (const name of await namesIn(folder)) {
     // Unfinished writes, and rights to break a lock that is gone.
     const isLeftover = name.endsWith(temporaryExtension) ||
       /\.lock\../.test(name);

@@ -4,7 +4,6 @@
  * @module
  */
 import { currentSystem } from "../../system/current_system.ts";
-import { codeOf } from "../../system/error_code.ts";
 import {
   acquireLock,
   type FileLock,
@@ -12,6 +11,7 @@ import {
 } from "../../system/file_lock.ts";
 import { fileNameOf } from "../../system/file_name.ts";
 import {
+  namesIn,
   pathIn,
   readText,
   removeFile,
@@ -85,11 +85,7 @@ export class VmStore {
   async list(): Promise<(StoredVm | StateError)[]> {
     const names = await inStateFolder(
       this.folder,
-      () =>
-        currentSystem().listFolder(this.folder).catch((error) => {
-          if (codeOf(error) === "ENOENT") return [];
-          throw error;
-        }),
+      () => namesIn(this.folder),
     );
     const found: (StoredVm | StateError)[] = [];
     for (const name of names.sort()) {

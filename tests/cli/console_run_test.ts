@@ -82,21 +82,26 @@ Deno.test("uvm run --console-log is for one VM, and for a file that can be writt
     }));
 });
 
-Deno.test("uvm run --console says who serves its pipe already, as a conflict", async () => {
-  const id = crypto.randomUUID();
-  const args = ["run", "--os", "linux", "--id", id, "--console"];
-  for (
-    const [attachable, hint] of [
-      [true, `uvm console ${id} attaches to it`],
-      [false, "End the program that serves it"],
-    ] as const
-  ) {
-    await using _other = await ConsoleServer.listen({ id, attachable });
-    await withSimulator(plan, async (environment) => {
-      const { code, stdout, stderr } = await run(args, { environment });
-      assertEquals([code, stdout], [6, ""]);
-      assert(stderr.includes("another process serves it"), stderr);
-      assert(stderr.includes(hint), stderr);
-    });
-  }
+Deno.test({
+  name: "uvm run --console says who serves its pipe already, as a conflict",
+  // Wine lets a second server listen on a pipe's name.
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const id = crypto.randomUUID();
+    const args = ["run", "--os", "linux", "--id", id, "--console"];
+    for (
+      const [attachable, hint] of [
+        [true, `uvm console ${id} attaches to it`],
+        [false, "End the program that serves it"],
+      ] as const
+    ) {
+      await using _other = await ConsoleServer.listen({ id, attachable });
+      await withSimulator(plan, async (environment) => {
+        const { code, stdout, stderr } = await run(args, { environment });
+        assertEquals([code, stdout], [6, ""]);
+        assert(stderr.includes("another process serves it"), stderr);
+        assert(stderr.includes(hint), stderr);
+      });
+    }
+  },
 });

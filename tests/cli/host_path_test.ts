@@ -4,7 +4,6 @@ import { UsageError } from "../../src/cli/usage_error.ts";
 import { simulatedHost } from "../../src/sim/host.ts";
 import { nativeHost } from "../../src/uvm/native_host.ts";
 import { runJson, withFiles } from "./harness.ts";
-import { withSimulator } from "./simulation.ts";
 
 Deno.test("fullPath() starts relative paths at the folder, and leaves full ones as written", () => {
   const host = simulatedHost();
@@ -29,58 +28,61 @@ Deno.test("fullPath() starts relative paths at the folder, and leaves full ones 
 });
 
 Deno.test("uvm sends HCS full paths of options, devices and saved states", async () => {
-  await withSimulator({}, (environment) =>
-    withFiles({
-      "vm.json": JSON.stringify({
-        operatingSystem: "linux",
-        id: "l",
-        bootFilesPath: "boot",
-        guestCrashDump: { savedStateFile: "crash.vmrs" },
-      }),
-    }, async (path) => {
-      const uvm = (...argv: string[]) =>
-        runJson([...argv, `--state-dir=${path("state")}`], { environment });
-      const { json: { document } } = await uvm(
-        "create",
-        `--options=${path("vm.json")}`,
-        "--dry-run",
-      );
-      const { DebugOptions, Devices } = document.VirtualMachine;
-      assertEquals(Devices.VirtualSmb.Shares[0].Path, "C:\\uvm\\boot");
+  await withFiles({
+    "vm.json": JSON.stringify({
+      operatingSystem: "linux",
+      id: "l",
+      bootFilesPath: "boot",
+      guestCrashDump: { savedStateFile: "crash.vmrs" },
+    }),
+  }, async (path) => {
+    const flags = [
+      `--state-dir=${path("state")}`,
+      // So that relative paths start at its folder, on Windows too.
+      "--backend=sim",
+    ];
+    const uvm = (...argv: string[]) => runJson([...argv, ...flags]);
+    const { json: { document } } = await uvm(
+      "create",
+      `--options=${path("vm.json")}`,
+      "--dry-run",
+    );
+    const { DebugOptions, Devices } = document.VirtualMachine;
+    assertEquals(Devices.VirtualSmb.Shares[0].Path, "C:\\uvm\\boot");
+    assertEquals(
+      DebugOptions.BugcheckSavedStateFileName,
+      "C:\\uvm\\crash.vmrs",
+    );
+    const layers = await uvm(
+      "document",
+      "--os=windows",
+      "--layer=l1",
+      "--layer=scratch",
+    );
+    assertEquals(
+      layers.json.VirtualMachine.Devices.Scsi["0"].Attachments["0"].Path,
+      "C:\\uvm\\scratch\\sandbox.vhdx",
+    );
+    await uvm("create", `--options=${path("vm.json")}`);
+    await uvm("create", "--os=windows", "--id=w", "--layer=a", "--layer=b");
+    const cases = [
+      ["scsi", "l"],
+      ["vpmem", "l"],
+      ["plan9", "l", "--guest-path=/p"],
+      ["vsmb", "w"],
+    ];
+    for (const [kind, id, ...flags] of cases) {
+      const attached = await uvm("attach", kind, id, "x.vhdx", ...flags);
       assertEquals(
-        DebugOptions.BugcheckSavedStateFileName,
-        "C:\\uvm\\crash.vmrs",
+        [kind, attached.json.device?.hostPath],
+        [kind, "C:\\uvm\\x.vhdx"],
       );
-      const layers = await uvm(
-        "document",
-        "--os=windows",
-        "--layer=l1",
-        "--layer=scratch",
-      );
-      assertEquals(
-        layers.json.VirtualMachine.Devices.Scsi["0"].Attachments["0"].Path,
-        "C:\\uvm\\scratch\\sandbox.vhdx",
-      );
-      await uvm("create", `--options=${path("vm.json")}`);
-      await uvm("create", "--os=windows", "--id=w", "--layer=a", "--layer=b");
-      const cases = [
-        ["scsi", "l"],
-        ["vpmem", "l"],
-        ["plan9", "l", "--guest-path=/p"],
-        ["vsmb", "w"],
-      ];
-      for (const [kind, id, ...flags] of cases) {
-        const attached = await uvm("attach", kind, id, "x.vhdx", ...flags);
-        assertEquals(
-          [kind, attached.json.device?.hostPath],
-          [kind, "C:\\uvm\\x.vhdx"],
-        );
-        const detached = await uvm("detach", kind, id, "./x.vhdx");
-        assertEquals([kind, detached.code], [kind, 0]);
-      }
-      const saved = await uvm("save", "l", "s.vmrs", "--dry-run");
-      assertEquals(saved.json.actions[0].file, "C:\\uvm\\s.vmrs");
-    }));
+      const detached = await uvm("detach", kind, id, "./x.vhdx");
+      assertEquals([kind, detached.code], [kind, 0]);
+    }
+    const saved = await uvm("save", "l", "s.vmrs", "--dry-run");
+    assertEquals(saved.json.actions[0].file, "C:\\uvm\\s.vmrs");
+  });
 });
 
 Deno.test("uvm takes relative paths from the current folder where HCS is the real one", async () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { resolve } from "node:path";
 import { run, runNdjson } from "./harness.ts";
 import { quickGuest, steadyGuest, withSimulator } from "./simulation.ts";
 import type { SimulatorPlan } from "../../src/sim/mod.ts";
@@ -65,7 +66,7 @@ Deno.test("uvm run --report leaves a folder's files alone and says where it went
         environment,
       });
       assertEquals(code, 0);
-      assertStringIncludes(stdout, `report: ${folder}/vm1`);
+      assertStringIncludes(stdout, `report: ${resolve(folder, "vm1")}\n`);
       assertEquals(Deno.readTextFileSync(`${folder}/mine.txt`), "keep");
       Deno.statSync(`${folder}/vm1/host.json`);
     });

@@ -1,3 +1,4 @@
+import { resolve, sep } from "node:path";
 import type { SimulatorPlan } from "../../src/sim/mod.ts";
 import { run, withFiles } from "../cli/harness.ts";
 import { withSimulator } from "../cli/simulation.ts";
@@ -108,7 +109,8 @@ function lineOf(args: readonly string[]): string {
 
 /** The output without what differs from run to run. */
 function steady(text: string, folder: string): string {
-  return text.replaceAll(folder, "")
+  // As it was given, and as a full path of this machine.
+  return text.replaceAll(folder, "").replaceAll(resolve(folder) + sep, "")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-01-02T03:04:05.000Z")
     .replace(/ *\d+\.\d+ ms/g, " 12.3 ms")
     // The simulator's RuntimeId is another one each time.

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { resolve } from "node:path";
 import { hcsError } from "../../src/hcs/hcs_error.ts";
 import { diagnose } from "../../src/uvm/failure/mod.ts";
 import { EventRecorder } from "../../src/uvm/recorder.ts";
@@ -46,7 +47,7 @@ const names = (folder: string) =>
 Deno.test("writeReport() writes all facts, and the failure where there is one", () =>
   inFolder(async (folder) => {
     const path = await writeReport(`${folder}/a/b`, contentOf());
-    assertEquals(path, `${folder}/a/b`);
+    assertEquals(path, resolve(folder, "a", "b"));
     assertEquals(names(`${folder}/a`), ["b"]);
     assertEquals(names(path), [
       "console.log",
@@ -88,13 +89,14 @@ Deno.test("writeReport() holds no user name, secret or environment variable", ()
 
 Deno.test("writeReport() fills an empty folder and never overwrites", () =>
   inFolder(async (folder) => {
-    const target = `${folder}/r`;
+    const target = resolve(folder, "r");
     Deno.mkdirSync(target);
     assertEquals(await writeReport(target, contentOf()), target);
     const before = Deno.readTextFileSync(`${target}/host.json`);
     const evil = { ...contentOf(), id: "../../evil id" };
-    assertEquals(await writeReport(target, evil), `${target}/__.._evil_id`);
-    assertEquals(await writeReport(target, evil), `${target}/__.._evil_id-2`);
+    for (const name of ["__.._evil_id", "__.._evil_id-2"]) {
+      assertEquals(await writeReport(target, evil), resolve(target, name));
+    }
     assertEquals(Deno.readTextFileSync(`${target}/host.json`), before);
     assertEquals(names(folder), ["r"]);
   }));

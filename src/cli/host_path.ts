@@ -12,9 +12,6 @@ import { joinPath } from "../uvm/paths.ts";
 import type { CommandContext } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Where relative paths stand on the simulator's machine. */
-export const simulatedFolder = "C:\\uvm";
-
 /** Makes one path full; full ones stay as they are written. */
 export type FullPath = (path: string) => string;
 
@@ -22,11 +19,8 @@ export type FullPath = (path: string) => string;
 export async function fullPathOf(
   { session }: Pick<CommandContext, "session">,
 ): Promise<FullPath> {
-  const native = nativeHost();
-  const { host = native } = await session.environment();
-  const isSimulated = session.backendName === "sim" ||
-    host.pathFlavour !== native.pathFlavour;
-  const folder = isSimulated ? simulatedFolder : currentSystem().currentFolder;
+  const { host = nativeHost() } = await session.environment();
+  const folder = host.currentFolder ?? currentSystem().currentFolder;
   return (path) => fullPath(path, folder, host);
 }
 

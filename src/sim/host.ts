@@ -30,6 +30,8 @@ export interface SimulatedHost {
   readonly osBuild: number;
   /** Always Windows paths. */
   readonly pathFlavour: "windows";
+  /** Where relative paths start: `C:\uvm`. */
+  readonly currentFolder: string;
   /** What the owner of a VM is called by default. */
   readonly executableName: string;
   /** An environment variable; letter case does not count. */
@@ -78,6 +80,7 @@ export function simulatedHost(
     processorCount: options.processorCount ?? 4,
     osBuild: options.osBuild ?? 20348,
     pathFlavour: "windows",
+    currentFolder: "C:\\uvm",
     executableName: "uvm.exe",
     environment: (name) => variables.get(name.toLowerCase()),
     exists: (path) => Promise.resolve(exists(path)),

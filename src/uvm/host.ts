@@ -13,6 +13,11 @@ export interface Host {
   readonly osBuild: number | undefined;
   /** How the host writes paths: separators, drive letters. */
   readonly pathFlavour: "windows" | "posix";
+  /**
+   * Where the command line's relative paths start; by default the process's
+   * own folder.
+   */
+  readonly currentFolder?: string;
   /** The running program's file name, the seed's default for the owner. */
   readonly executableName: string;
   /** Memory of the machine in bytes; a host may not tell. */

@@ -101,6 +101,7 @@ Deno.test("uvm takes relative paths from the current folder where HCS is the rea
 function pathsOfThisHost() {
   return {
     pathFlavour: nativeHost().pathFlavour as "windows",
+    currentFolder: Deno.cwd(),
     exists: () => Promise.resolve(true),
   };
 }

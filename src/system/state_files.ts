@@ -12,6 +12,9 @@ import { nodeBuiltin } from "./node_builtin.ts";
 /** Ends the names of files that are being written. */
 export const temporaryExtension = ".tmp";
 
+/** How long a file that is in use is tried. */
+const heldUpMs = 1000;
+
 /** A file's path in a folder. */
 export function pathIn(folder: string, name: string): string {
   return `${folder}/${name}`;
@@ -108,16 +111,21 @@ function folderOf(path: string): string {
   return path.replace(/[\\/]*[^\\/]*$/, "");
 }
 
-/** On Windows a file that another program has open is refused for a moment. */
+/**
+ * On Windows a file that another program has open is refused for a moment; one
+ * that is read again and again is free only now and then.
+ */
 async function heldUp<T>(step: () => Promise<T>): Promise<T> {
-  for (let attempt = 1;; attempt++) {
+  const until = performance.now() + heldUpMs;
+  for (let waitMs = 2;; waitMs = Math.min(2 * waitMs, 32)) {
     try {
       return await step();
     } catch (error) {
       const code = codeOf(error) ?? "";
       const isBusy = ["EPERM", "EACCES", "EBUSY"].includes(code);
-      if (!isBusy || attempt === 8) throw error;
-      await delay(2 ** attempt);
+      const mayPass = isBusy && currentSystem().isWindows;
+      if (!mayPass || performance.now() >= until) throw error;
+      await delay(waitMs * (0.5 + Math.random()));
     }
   }
 }

@@ -78,9 +78,7 @@ export async function writeWhole(
     await removeFile(temporary).catch(() => {});
     throw error;
   }
-  if (toDisk && !system.isWindows) {
-    await syncFolder(path.replace(/\/[^/]*$/, ""));
-  }
+  if (toDisk && !system.isWindows) await syncFolder(folderOf(path));
 }
 
 /** Makes a file that is not there yet; false where it is. */

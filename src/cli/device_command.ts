@@ -33,6 +33,13 @@ export async function vmStore(
   return new VmStore(`${await session.stateDir()}/vms/${session.backendName}`);
 }
 
+/** False for an embedder's VMs, unless it says where to store them. */
+export function storesVms(
+  { flags, io }: Pick<CommandContext, "flags" | "io">,
+): boolean {
+  return io.environment === undefined || flags.has("state-dir");
+}
+
 /**
  * Stores what a VM has that this command created, so that `attach` can change
  * it. A failure is a warning: the VM itself is as it should be.
@@ -41,9 +48,8 @@ export async function storeCreated(
   context: CommandContext,
   vm: UtilityVm,
 ): Promise<void> {
-  const { flags, io, session, signal } = context;
-  // An embedder's VMs are its own, unless it says where to store them.
-  if (io.environment && !flags.has("state-dir")) return;
+  const { session, signal } = context;
+  if (!storesVms(context)) return;
   try {
     await storeNewVm(await vmStore(context), vm, { signal });
   } catch (error) {
@@ -60,8 +66,7 @@ export async function storedOf(
   context: CommandContext,
   vm: UtilityVm,
 ): Promise<StoredVm | undefined> {
-  const { flags, io } = context;
-  if (io.environment && !flags.has("state-dir")) return undefined;
+  if (!storesVms(context)) return undefined;
   const store = await vmStore(context);
   try {
     const stored = await store.read(vm.id);
@@ -104,8 +109,8 @@ export async function pruneStored(
     ended?: readonly string[];
   } = {},
 ): Promise<string[]> {
-  const { flags, io, session, signal } = context;
-  if (io.environment && !flags.has("state-dir")) return [];
+  const { session, signal } = context;
+  if (!storesVms(context)) return [];
   const environment = await session.environment();
   const living = async () =>
     (await list({}, environment)).filter(({ id }) => !ended.includes(id));

@@ -6,7 +6,7 @@
 import { list } from "../uvm/list.ts";
 import { pruneState } from "../uvm/state/mod.ts";
 import type { CommandContext } from "./command.ts";
-import { takeBackAccess, vmStore } from "./device_command.ts";
+import { storesVms, takeBackAccess, vmStore } from "./device_command.ts";
 
 /**
  * Removes what is stored of a VM, if HCS has it no more. A failure is a
@@ -16,9 +16,8 @@ export async function forgetIfGone(
   context: CommandContext,
   id: string,
 ): Promise<void> {
-  const { flags, io, session, signal } = context;
-  // An embedder's VMs are its own, unless it says where they are stored.
-  if (io.environment && !flags.has("state-dir")) return;
+  const { session, signal } = context;
+  if (!storesVms(context)) return;
   try {
     const environment = await session.environment();
     const living = () => list({ ids: [id] }, environment);

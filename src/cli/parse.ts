@@ -220,6 +220,11 @@ function checkPositionals(
   if (given.length > most) {
     throw new UsageError(`Unexpected argument: "${given[most]}"`);
   }
+  const empty = given.indexOf("");
+  if (empty >= 0) {
+    const { name } = specs[Math.min(empty, specs.length - 1)];
+    throw new UsageError(`Argument ${name} must not be empty: ""`);
+  }
 }
 
 /** How help and errors show what a flag takes. */

@@ -150,3 +150,21 @@ function refused(
 ): UsageError {
   return assertThrows(() => parse(argv, positionals), UsageError, text);
 }
+
+Deno.test("parseLine() refuses an empty argument and names it", () => {
+  const many: PositionalSpec[] = [{
+    name: "ID",
+    description: "",
+    multiple: true,
+  }];
+  assertThrows(
+    () => parse([""], one),
+    UsageError,
+    "Argument CODE must not be empty",
+  );
+  assertThrows(
+    () => parse(["a", "b", ""], many),
+    UsageError,
+    "Argument ID must not be empty",
+  );
+});

@@ -182,6 +182,13 @@ int API hv_cleanup(void) {
 int API hv_last_error(void) AS("WSAGetLastError");
 int API hv_last_error(void) { return lose_errors ? 0 : last_error; }
 
+#ifndef _WIN32
+/* A child of another test would hold the address of a closed listener. */
+static void not_for_children(int s) {
+  if (s >= 0) fcntl(s, F_SETFD, FD_CLOEXEC);
+}
+#endif
+
 uint64_t API hv_socket(int af, int type, int protocol) AS("socket");
 uint64_t API hv_socket(int af, int type, int protocol) {
   if (fails("socket")) return BAD_SOCKET;
@@ -194,6 +201,7 @@ uint64_t API hv_socket(int af, int type, int protocol) {
       REAL(intptr_t, "socket", int, int, int)(hyperv ? 2 : af, type, hyperv ? 6 : protocol));
 #ifndef _WIN32
   s = (int)s;
+  not_for_children((int)s);
 #endif
   if (s < 0) return BAD_SOCKET;
   lock_take(&lock);
@@ -264,6 +272,7 @@ uint64_t API hv_accept(uint64_t s, uint8_t *name, int *size) {
   int64_t accepted = done(REAL(intptr_t, "accept", uint64_t, void *, int *)(s, ours ? NULL : name, ours ? NULL : size));
 #else
   int64_t accepted = done(REAL(int, "accept", int, void *, void *)((int)s, NULL, NULL));
+  not_for_children((int)accepted);
 #endif
   if (accepted < 0) return BAD_SOCKET;
   lock_take(&lock);

@@ -21,7 +21,7 @@ import {
   namedWriter,
 } from "./io.ts";
 import { Output } from "./output.ts";
-import { parseLine } from "./parse.ts";
+import { isHelp, parseLine } from "./parse.ts";
 import { openSession, type Session } from "./session.ts";
 import { painter } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
@@ -122,7 +122,7 @@ function splitCommand(
     if (arg === "--version") {
       return { name: "version", args: argv.toSpliced(at, 1) };
     }
-    if (arg === "/?" || arg === "-?" || arg === "-h") continue;
+    if (isHelp(arg)) continue;
     if (!arg.startsWith("-")) {
       return { name: arg, args: argv.toSpliced(at, 1) };
     }
@@ -130,8 +130,8 @@ function splitCommand(
     if (flag && flag.type !== "boolean") at++;
   }
   // Without a command, help is what there is to show.
-  const help = ["--help", "-h", "-?", "/?"];
-  return { name: undefined, args: argv.filter((arg) => !help.includes(arg)) };
+  const asked = (arg: string) => arg === "--help" || isHelp(arg);
+  return { name: undefined, args: argv.filter((arg) => !asked(arg)) };
 }
 
 async function unknownCommand(name: string): Promise<UsageError> {

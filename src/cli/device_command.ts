@@ -13,8 +13,7 @@ import {
   requireSameVm,
   StateError,
   type StoredVm,
-  storeNewVm,
-  VmStore,
+  type VmStore,
   withStoredDevices,
 } from "../uvm/state/mod.ts";
 import { resolveEnvironment } from "../uvm/environment.ts";
@@ -23,43 +22,9 @@ import type { UtilityVm } from "../uvm/utility_vm.ts";
 import { VmAccess } from "../uvm/vm_access.ts";
 import type { CommandContext } from "./command.ts";
 import { type Action, showActions } from "./dry_run.ts";
+import { storesVms, vmStore } from "./stored_vms.ts";
 import { UsageError } from "./usage_error.ts";
 import { showWarnings } from "./warnings.ts";
-
-/** Where what each VM has is stored. */
-export async function vmStore(
-  { session }: Pick<CommandContext, "session">,
-): Promise<VmStore> {
-  return new VmStore(`${await session.stateDir()}/vms/${session.backendName}`);
-}
-
-/** False for an embedder's VMs, unless it says where to store them. */
-export function storesVms(
-  { flags, io }: Pick<CommandContext, "flags" | "io">,
-): boolean {
-  return io.environment === undefined || flags.has("state-dir");
-}
-
-/**
- * Stores what a VM has that this command created, so that `attach` can change
- * it. A failure is a warning: the VM itself is as it should be.
- */
-export async function storeCreated(
-  context: CommandContext,
-  vm: UtilityVm,
-): Promise<void> {
-  const { session, signal } = context;
-  if (!storesVms(context)) return;
-  try {
-    await storeNewVm(await vmStore(context), vm, { signal });
-  } catch (error) {
-    session.warnings.push(
-      `Could not store what VM "${vm.id}" has, so its devices cannot be changed: ${
-        (error as Error).message
-      }`,
-    );
-  }
-}
 
 /** What is stored of a VM; undefined where nothing is, or another one's. */
 export async function storedOf(

@@ -5,7 +5,6 @@
  * @module
  */
 import type { NetworkAdapter } from "../schema/mod.ts";
-import { validate } from "../schema/validate.ts";
 import type { HnsEndpoint, VmDevices } from "../uvm/devices/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { fullPathOf } from "./host_path.ts";
@@ -106,7 +105,7 @@ const nic: DeviceKind = {
   flags: ["namespace", "guest-namespace"],
   async attach(target, { flags, io }) {
     const endpoint = await readObject(target, io) as HnsEndpoint;
-    checkEndpoint(endpoint, target);
+    await checkEndpoint(endpoint, target);
     const file = flags.text("guest-namespace");
     const options = file === undefined
       ? {}
@@ -198,7 +197,10 @@ function checkLinuxPath(guestPath: string | undefined): void {
 }
 
 /** Refuses what HCS would refuse of the endpoint, or what is none. */
-function checkEndpoint({ ID, MacAddress }: HnsEndpoint, file: string): void {
+async function checkEndpoint(
+  { ID, MacAddress }: HnsEndpoint,
+  file: string,
+): Promise<void> {
   if (ID === undefined) {
     throw new UsageError(
       `An endpoint must have an "ID", and "${file}" has none`,
@@ -210,6 +212,7 @@ function checkEndpoint({ ID, MacAddress }: HnsEndpoint, file: string): void {
     // An empty one is not sent.
     ...MacAddress ? { MacAddress } : {},
   };
+  const { validate } = await import("../schema/validate.ts");
   const [finding] = validate(given, { type: "NetworkAdapter" });
   if (finding === undefined) return;
   const key = finding.pointer === "/EndpointId" ? "ID" : "MacAddress";

@@ -47,7 +47,7 @@ export async function showPlan(
     ...after,
   ];
   const { documentWarnings } = await import("../uvm/document_warnings.ts");
-  const warnings = documentWarnings(plan, document);
+  const warnings = await documentWarnings(plan, document);
   if (output.isJson) {
     const { id, owner } = plan;
     // A streaming command prints lines, whatever it prints.

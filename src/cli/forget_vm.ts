@@ -6,7 +6,8 @@
 import { list } from "../uvm/list.ts";
 import { pruneState } from "../uvm/state/mod.ts";
 import type { CommandContext } from "./command.ts";
-import { storesVms, takeBackAccess, vmStore } from "./device_command.ts";
+import { takeBackAccess } from "./device_command.ts";
+import { storesVms, vmStore } from "./stored_vms.ts";
 
 /**
  * Removes what is stored of a VM, if HCS has it no more. A failure is a

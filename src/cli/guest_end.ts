@@ -3,16 +3,19 @@
  *
  * @module
  */
-import { withFailure } from "../uvm/failure/mod.ts";
+import { withFailure } from "../uvm/failure/attach.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import { GuestFailedError } from "./errors.ts";
 import { exitText, isGuestFailure } from "./exit_text.ts";
 
 /** Throws where the guest crashed or ended unexpectedly. */
-export function requireGoodEnd(vm: UtilityVm, operation: string): void {
+export async function requireGoodEnd(
+  vm: UtilityVm,
+  operation: string,
+): Promise<void> {
   const { exit, id } = vm;
   if (exit === undefined || !isGuestFailure(exit)) return;
-  throw withFailure(
+  throw await withFailure(
     new GuestFailedError(`The guest of VM "${id}" failed: ${exitText(exit)}`, {
       operation,
       id,

@@ -1,11 +1,8 @@
 /**
- * Arguments to checked flags and positionals. `parseArgs` does the splitting;
- * what it lets pass (unknown flags, missing values, numbers that are none) is
- * refused here.
+ * Arguments to checked flags and positionals.
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { nearest } from "../schema/nearest.ts";
 import { Flags, type FlagSpec, type PositionalSpec } from "./flags.ts";
 import { UsageError } from "./usage_error.ts";
@@ -29,87 +26,90 @@ export interface ParsedLine {
 
 /** Parses and checks; UsageError for what is wrong. */
 export function parseLine(argv: readonly string[], spec: ArgsSpec): ParsedLine {
-  const byName = new Map(spec.flags.map((flag) => [flag.name, flag]));
-  const names = (wanted: (flag: FlagSpec) => boolean) =>
-    spec.flags.filter(wanted).map((flag) => flag.name);
-  const parsed = parseArgs(joinValues(argv, byName), {
-    boolean: names((flag) => flag.type === "boolean"),
-    string: [...names((flag) => flag.type !== "boolean"), "_"],
-    collect: names((flag) => flag.type !== "boolean"),
-    negatable: names((flag) => flag.negatable === true),
-    "--": true,
-    unknown: (arg, key) => {
-      if (key !== undefined) throw unknownFlag(arg, byName);
-      return true;
-    },
-  });
-  const given = givenBooleans(argv);
-  const values = new Map<string, unknown>();
-  for (const flag of spec.flags) {
-    const value = parsed[flag.name];
-    if (flag.type === "boolean") {
-      if (given.has(flag.name)) values.set(flag.name, value);
-    } else {
-      const texts = (value as string[]).map((text) => unmark(text));
-      if (texts.length > 0) values.set(flag.name, checkValues(flag, texts));
-    }
+  const { booleans, texts, positionals, rest } = split(argv, spec.flags);
+  const values = new Map<string, unknown>(booleans);
+  for (const [flag, given] of texts) {
+    values.set(flag.name, checkValues(flag, given));
   }
   const flags = new Flags(values);
   if (flags.on("help")) return { flags, positionals: [], rest: [] };
-  const positionals = parsed._.map((text) => unmark(String(text)));
   checkPositionals(positionals, spec.positionals);
   for (const flag of spec.flags) {
     if (flag.required && !values.has(flag.name)) {
       throw new UsageError(`Flag "--${flag.name}" is required`);
     }
   }
-  const rest = parsed["--"] ?? [];
   if (rest.length > 0 && !spec.rest) {
     throw new UsageError(`Unexpected argument after "--": "${rest[0]}"`);
   }
   return { flags, positionals, rest };
 }
 
-/** Stands before a text that parseArgs must not read; argv has no NUL. */
-const mark = "\0";
-
-/**
- * Joins each flag with its value by "=", so that a value may begin with a
- * dash (`--merge -`), and marks negative numbers as the positionals they are.
- */
-function joinValues(
-  argv: readonly string[],
-  byName: ReadonlyMap<string, FlagSpec>,
-): string[] {
-  const joined: string[] = [];
-  for (let at = 0; at < argv.length; at++) {
-    const arg = argv[at];
-    if (arg === "--") return [...joined, ...argv.slice(at)];
-    if (["-h", "-?", "/?"].includes(arg)) joined.push("--help=true");
-    else if (arg === "-" || !arg.startsWith("-")) joined.push(arg);
-    else if (/^-\d/.test(arg)) joined.push(mark + arg);
-    else {
-      const [, name, value] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
-      const flag = byName.get(name ?? "");
-      if (flag === undefined) {
-        if (!negated(arg, byName)) throw unknownFlag(arg, byName);
-        joined.push(arg);
-      } else if (flag.type === "boolean") {
-        joined.push(`--${name}=${booleanText(flag, value)}`);
-      } else {
-        const text = value ??
-          (lacksValue(flag, argv[at + 1]) ? "" : valueAfter(flag, argv[++at]));
-        joined.push(`--${name}=${mark}${text}`);
-      }
-    }
-  }
-  return joined;
+/** Arguments by what they are, values unchecked. */
+interface SplitLine {
+  booleans: Map<string, boolean>;
+  texts: Map<FlagSpec, string[]>;
+  positionals: string[];
+  rest: string[];
 }
 
-/** Said in full, a boolean takes no "true" or "false" that follows it. */
-function booleanText(flag: FlagSpec, value: string | undefined): string {
-  if (value === undefined || value === "true") return "true";
-  if (value === "false") return "false";
+/**
+ * A flag's value may be joined by "=" or follow, and begin with a dash then
+ * (`--merge -`); negative numbers are positionals.
+ */
+function split(
+  argv: readonly string[],
+  specs: readonly FlagSpec[],
+): SplitLine {
+  const line: SplitLine = {
+    booleans: new Map(),
+    texts: new Map(),
+    positionals: [],
+    rest: [],
+  };
+  const named = (name = "") => specs.find((flag) => flag.name === name);
+  for (let at = 0; at < argv.length; at++) {
+    const arg = argv[at];
+    if (arg === "--") {
+      line.rest = argv.slice(at + 1);
+      break;
+    }
+    if (isHelp(arg)) {
+      line.booleans.set("help", true);
+      continue;
+    }
+    if (arg === "-" || !arg.startsWith("-") || /^-\d/.test(arg)) {
+      line.positionals.push(arg);
+      continue;
+    }
+    const [, name, value] = /^--([^=]+)(?:=([^]*))?$/.exec(arg) ?? [];
+    const flag = named(name);
+    if (flag === undefined) {
+      const negated = named(/^--no-(.+)$/.exec(arg)?.[1]);
+      if (!negated?.negatable) throw unknownFlag(arg, specs);
+      line.booleans.set(negated.name, false);
+    } else if (flag.type === "boolean") {
+      line.booleans.set(flag.name, booleanValue(flag, value));
+    } else {
+      const text = value ??
+        (lacksValue(flag, argv[at + 1]) ? "" : valueAfter(flag, argv[++at]));
+      const given = line.texts.get(flag);
+      if (given === undefined) line.texts.set(flag, [text]);
+      else given.push(text);
+    }
+  }
+  return line;
+}
+
+/** True for the short ways to ask for help, Windows' own among them. */
+export function isHelp(arg: string): boolean {
+  return arg === "-h" || arg === "-?" || arg === "/?";
+}
+
+/** A boolean takes no "true" or "false" that follows it, only a joined one. */
+function booleanValue(flag: FlagSpec, value: string | undefined): boolean {
+  if (value === undefined || value === "true") return true;
+  if (value === "false") return false;
   throw new UsageError(
     `Flag "--${flag.name}" must be true or false: "${value}"`,
   );
@@ -130,38 +130,12 @@ function valueAfter(flag: FlagSpec, next: string | undefined): string {
   );
 }
 
-/** The boolean that `--no-NAME` turns off. */
-function negated(
-  arg: string,
-  byName: ReadonlyMap<string, FlagSpec>,
-): FlagSpec | undefined {
-  const name = /^--no-(.+)$/.exec(arg)?.[1];
-  const flag = byName.get(name ?? "");
-  return flag?.negatable ? flag : undefined;
-}
-
-function unmark(text: string): string {
-  return text.startsWith(mark) ? text.slice(1) : text;
-}
-
-/** Names of the booleans that stand on the line, negated ones included. */
-function givenBooleans(argv: readonly string[]): Set<string> {
-  const names = new Set<string>();
-  for (const arg of argv) {
-    if (arg === "--") break;
-    const match = /^--(?:no-)?([^=]+)/.exec(arg);
-    if (match) names.add(match[1]);
-    else if (["-h", "-?", "/?"].includes(arg)) names.add("help");
-  }
-  return names;
-}
-
 function unknownFlag(
   arg: string,
-  byName: ReadonlyMap<string, FlagSpec>,
+  flags: readonly FlagSpec[],
 ): UsageError {
   const name = arg.replace(/^-+/, "").replace(/=[^]*$/, "");
-  const near = nearest(name, byName.keys());
+  const near = nearest(name, flags.map((flag) => flag.name));
   return new UsageError(
     `Unknown flag: "${arg.replace(/=[^]*$/, "")}"`,
     near === undefined ? {} : { hints: [`Did you mean "--${near}"?`] },

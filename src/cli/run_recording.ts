@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { failureOf } from "../uvm/failure/mod.ts";
+import { failureOf } from "../uvm/failure/attach.ts";
 import { EventRecorder } from "../uvm/recorder.ts";
 import { probeReport, writeReport } from "../uvm/report.ts";
 import { asciiJson } from "./ascii_json.ts";

@@ -10,7 +10,7 @@ import type { ExitStatus } from "../hcs/exit_status.ts";
 import { HcsNotificationType } from "../hcs/notifications.ts";
 import { create } from "../uvm/create.ts";
 import type { Environment } from "../uvm/environment.ts";
-import { withFailure } from "../uvm/failure/mod.ts";
+import { withFailure } from "../uvm/failure/attach.ts";
 import type { GuestLogEntry } from "../uvm/logs/mod.ts";
 import type { UtilityVmOptions } from "../uvm/options.ts";
 import { EventRecorder } from "../uvm/recorder.ts";
@@ -135,7 +135,7 @@ class Run {
       this.#recorder.end("failed");
       await this.#leave(vm).catch(() => {});
       await pump?.catch(() => {});
-      throw this.#explained(error, vm);
+      throw await this.#explained(error, vm);
     }
     this.#begin("close");
     await this.#leave(vm);
@@ -144,7 +144,7 @@ class Run {
     try {
       this.#judge(exit);
     } catch (error) {
-      throw this.#explained(error, vm);
+      throw await this.#explained(error, vm);
     }
     return { id: vm.id, phases: this.#phases, exit, matched: this.#match };
   }
@@ -162,7 +162,7 @@ class Run {
   }
 
   /** The error with what is known of the VM by now. */
-  #explained(error: unknown, vm: UtilityVm): unknown {
+  #explained(error: unknown, vm: UtilityVm): Promise<unknown> {
     return withFailure(error, () => ({
       ...vm.evidence,
       phase: error instanceof UvmError ? error.operation : this.#phase,

@@ -8,7 +8,7 @@ import { ComputeSystem } from "../hcs/compute_system.ts";
 import { isGuid } from "../ffi/guid.ts";
 import type { WaitOptions } from "../hcs/notification_hub.ts";
 import { isInvalidJson } from "../hcs/predicates.ts";
-import { type ComputeSystem as Document, validate } from "../schema/mod.ts";
+import type { ComputeSystem as Document } from "../schema/mod.ts";
 import { buildDocument } from "./document.ts";
 import { documentWarnings } from "./document_warnings.ts";
 import {
@@ -16,10 +16,10 @@ import {
   type ResolvedEnvironment,
   resolveEnvironment,
 } from "./environment.ts";
-import { hostFacts, withFailure } from "./failure/mod.ts";
-import { GuestProcesses } from "./exec/mod.ts";
+import { withFailure } from "./failure/attach.ts";
+import { hostFacts } from "./failure/host_facts.ts";
+import { GuestProcesses } from "./exec/guest_processes.ts";
 import { linuxEntropyVsockPort, linuxLogVsockPort } from "./kernel_args.ts";
-import { openEntropy, openGuestLog } from "./logs/mod.ts";
 import type { LinuxOptions, UtilityVmOptions } from "./options.ts";
 import { planVm, type VmPlan } from "./plan.ts";
 import { prepareHost } from "./prepare_host.ts";
@@ -61,14 +61,23 @@ export async function create(
   options: UtilityVmOptions,
   environment: Environment & CreateOptions = {},
 ): Promise<UtilityVm> {
-  const { signal, timeoutMs, listen } = environment;
-  signal?.throwIfAborted();
-  const resolved = await resolveEnvironment(environment);
-  const plan = await planVm(options, resolved.host).catch((error) => {
-    throw withFailure(error, () => ({ phase: "create", id: options.id }));
+  environment.signal?.throwIfAborted();
+  const { host } = await resolveEnvironment(environment);
+  const plan = await planVm(options, host).catch(async (error) => {
+    throw await withFailure(error, () => ({ phase: "create", id: options.id }));
   });
+  return await createPlanned(plan, environment);
+}
+
+/** create() for a plan that was made before, to show it say. Its id is used. */
+export async function createPlanned(
+  plan: VmPlan,
+  environment: Environment & CreateOptions = {},
+): Promise<UtilityVm> {
+  const { signal, timeoutMs, listen } = environment;
+  const resolved = await resolveEnvironment(environment);
   const document = buildDocument(plan);
-  for (const warning of documentWarnings(plan, document)) {
+  for (const warning of await documentWarnings(plan, document)) {
     resolved.logger.warn(warning, { id: plan.id });
   }
   const undo = new UndoStack();
@@ -84,8 +93,8 @@ export async function create(
     undo.commit();
     return new UtilityVm({ ...parts, access });
   } catch (error) {
-    if (isInvalidJson(error)) addFindings(error as UvmError, document);
-    throw withFailure(await undo.failWith(error), () => ({
+    if (isInvalidJson(error)) await addFindings(error as UvmError, document);
+    throw await withFailure(await undo.failWith(error), () => ({
       phase: "create",
       plan,
       document,
@@ -131,7 +140,8 @@ async function createParts(
   const { signal } = options;
   const vmId = await runtimeIdOf(system);
   if (!listen) return { ...parts, runtimeId: vmId };
-  const transport = environment.sockets();
+  const { openEntropy, openGuestLog } = await import("./logs/mod.ts");
+  const transport = await environment.sockets();
   const guestLog = await openGuestLog({
     transport,
     vmId,
@@ -168,7 +178,8 @@ async function runtimeIdOf(system: ComputeSystem): Promise<string> {
   );
 }
 
-function addFindings(error: UvmError, document: Document): void {
+async function addFindings(error: UvmError, document: Document): Promise<void> {
+  const { validate } = await import("../schema/validate.ts");
   for (const { pointer, message } of validate(document).slice(0, 10)) {
     error.hints.push(`Look at "${pointer}" of the document: ${message}`);
   }

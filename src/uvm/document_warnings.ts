@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { type ComputeSystem, validate } from "../schema/mod.ts";
+import type { ComputeSystem } from "../schema/mod.ts";
 import type { VmPlan } from "./plan.ts";
 
 /** The plan's warnings, and what the schema says of JSON merged into it. */
-export function documentWarnings(
+export async function documentWarnings(
   plan: VmPlan,
   document: ComputeSystem,
-): string[] {
+): Promise<string[]> {
   if (!plan.options.additionHcsDocumentJson) return [...plan.warnings];
+  const { validate } = await import("../schema/validate.ts");
   const findings = validate(document).map(({ pointer, message }) =>
     `The HCS document at "${pointer}": ${message}`
   );

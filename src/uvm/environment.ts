@@ -7,7 +7,6 @@
 import type { HcsBackend } from "../hcs/backend.ts";
 import { nativeBackend } from "../hcs/native_backend.ts";
 import { resolveTimeouts, type Timeouts } from "../hcs/timeouts.ts";
-import { nativeTransport } from "../hvsock/native_transport.ts";
 import type { HvSocketTransport } from "../hvsock/transport.ts";
 import type { Host } from "./host.ts";
 import type { UvmLogger } from "./logger.ts";
@@ -38,8 +37,8 @@ export interface Environment {
 /** An environment with every seam in place. */
 export interface ResolvedEnvironment {
   backend: HcsBackend;
-  /** Made when asked for: a Windows guest needs none. */
-  sockets(): HvSocketTransport;
+  /** Loaded and made when asked for: a Windows guest needs none. */
+  sockets(): Promise<HvSocketTransport>;
   host: Host;
   timeouts: Timeouts;
   logger: UvmLogger;
@@ -47,7 +46,7 @@ export interface ResolvedEnvironment {
 }
 
 let sharedBackend: HcsBackend | undefined;
-let sharedSockets: HvSocketTransport | undefined;
+let sharedSockets: Promise<HvSocketTransport> | undefined;
 
 /**
  * Fills in the native defaults. The native backend and transport are one for
@@ -63,7 +62,7 @@ export async function resolveEnvironment(
   return {
     backend: recorder ? watchBackend(backend, recorder) : backend,
     recorder,
-    sockets: () => sockets ?? (sharedSockets ??= nativeTransport()),
+    sockets: async () => sockets ?? await (sharedSockets ??= nativeSockets()),
     host,
     timeouts: resolveTimeouts(
       (name) => host.environment(name),
@@ -72,4 +71,9 @@ export async function resolveEnvironment(
     logger: environment.logger ??
       (await import("@logtape/logtape")).getLogger("uvm"),
   };
+}
+
+async function nativeSockets(): Promise<HvSocketTransport> {
+  const { nativeTransport } = await import("../hvsock/native_transport.ts");
+  return nativeTransport();
 }

@@ -18,13 +18,9 @@ import type { VmDevices } from "./devices/mod.ts";
 import { devicesOf } from "./devices/of_vm.ts";
 import type { ResolvedEnvironment } from "./environment.ts";
 import type { ExecOptions, GuestProcess } from "./exec/mod.ts";
-import {
-  diagnose,
-  type Evidence,
-  type Failure,
-  hostFacts,
-  withFailure,
-} from "./failure/mod.ts";
+import { withFailure } from "./failure/attach.ts";
+import { hostFacts } from "./failure/host_facts.ts";
+import type { Evidence, Failure } from "./failure/mod.ts";
 import { endLogWithVm } from "./logs/end_with_vm.ts";
 import type { EntryBatch, GuestLog, GuestLogEntry } from "./logs/mod.ts";
 import { EventRecorder } from "./recorder.ts";
@@ -95,7 +91,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
       await this.#system.start(this.#bounded("startMs", options));
     } catch (error) {
       await this.#parts.guestLog?.close({ drainMs: 0 });
-      throw withFailure(error, () => this.#evidence("start"));
+      throw await withFailure(error, () => this.#evidence("start"));
     }
   }
 
@@ -143,7 +139,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     try {
       await this.#system.modify(JSON.stringify(request));
     } catch (error) {
-      throw withFailure(
+      throw await withFailure(
         error,
         () => ({ ...this.#evidence("modify"), request }),
       );
@@ -190,8 +186,10 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
    * attribution, the crash report, the end of its log. Also of a VM that did
    * not fail.
    */
-  diagnose(more: Evidence = {}): Failure {
-    return diagnose({ ...this.evidence, ...more });
+  async diagnose(more: Evidence = {}): Promise<Failure> {
+    const evidence = { ...this.evidence, ...more };
+    const { diagnose } = await import("./failure/diagnose.ts");
+    return diagnose(evidence);
   }
 
   /** What is known of it by now that bears on a failure. */

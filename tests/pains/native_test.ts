@@ -144,7 +144,7 @@ await standInTest(
       standIn.notify(id, 6, 0, crash);
       standIn.exit(id, 0xc0370106, exit);
       assertEquals((await vm.wait()).type, "UnexpectedExit");
-      const failure = vm.diagnose();
+      const failure = await vm.diagnose();
       assertEquals(failure.phase, "run");
       assertEquals(failure.exit?.codeName, "HCS_E_UNEXPECTED_EXIT");
       assertEquals(failure.attribution[0].kind, "GuestCrash");

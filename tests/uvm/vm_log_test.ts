@@ -99,7 +99,7 @@ Deno.test("UtilityVm.diagnose() has the end of a log that nobody read", async ()
     while (vm.guestLog!.tail.length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    assertEquals(vm.diagnose().guestLog, ["error panic: oh"]);
+    assertEquals((await vm.diagnose()).guestLog, ["error panic: oh"]);
   });
 });
 

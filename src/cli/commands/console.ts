@@ -81,7 +81,7 @@ export function command(context: CommandContext): Promise<number> {
       ]);
       await flow.stop();
       if (isDetached) await announceDetached(context, vm);
-      requireGoodEnd(vm, "console");
+      await requireGoodEnd(vm, "console");
     } catch (error) {
       if (log?.failure) tellBeside(error, log.failure.message);
       throw error;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { create } from "../../uvm/create.ts";
+import { createPlanned } from "../../uvm/create.ts";
 import type { CommandContext } from "../command.ts";
-import { storeCreated } from "../device_command.ts";
+import { storeCreated } from "../stored_vms.ts";
 import { showPlan } from "../dry_run.ts";
 import { prepare } from "../prepare.ts";
 import { showWarnings } from "../warnings.ts";
@@ -13,14 +13,18 @@ import { showWarnings } from "../warnings.ts";
 /** Creates a VM and lets go of it. */
 export async function command(context: CommandContext): Promise<number> {
   const { flags, output, session, signal } = context;
-  const { options, plan, document, environment } = await prepare(
+  const { plan, document, environment } = await prepare(
     context,
     (options) => options.grantAccess ??= true,
   );
   // The VM is let go of at once: its log is for who starts it.
   plan.actions = plan.actions.filter(({ action }) => action !== "listen");
   if (flags.on("dry-run")) return await showPlan(context, plan, document);
-  const vm = await create(options, { ...environment, signal, listen: false });
+  const vm = await createPlanned(plan, {
+    ...environment,
+    signal,
+    listen: false,
+  });
   await storeCreated(context, vm);
   await vm.release();
   await showWarnings(context);

@@ -5,7 +5,7 @@
  */
 import { readStored, requireSameVm } from "../../uvm/state/mod.ts";
 import type { CommandContext } from "../command.ts";
-import { vmStore } from "../device_command.ts";
+import { vmStore } from "../stored_vms.ts";
 import { table, visibleLine } from "../terminal.ts";
 import { withVm } from "../vm_command.ts";
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { resolveType } from "../../schema/lookup.ts";
 import { asciiJson } from "../ascii_json.ts";
 import type { CommandContext } from "../command.ts";
 import { table, visibleLine } from "../terminal.ts";
@@ -13,7 +12,7 @@ import { withVm } from "../vm_command.ts";
 /** Shows what HCS tells of a VM. */
 export async function command(context: CommandContext): Promise<number> {
   const { flags, output } = context;
-  const types = flags.list("property").map(propertyType);
+  const types = await Promise.all(flags.list("property").map(propertyType));
   return await withVm(context, async (vm) => {
     const properties = await vm.properties(...types);
     const { id, state, operatingSystem, runtimeId } = vm;
@@ -30,7 +29,8 @@ export async function command(context: CommandContext): Promise<number> {
 }
 
 /** A property type as HCS spells it: HCS ignores what it does not know. */
-function propertyType(text: string): string {
+async function propertyType(text: string): Promise<string> {
+  const { resolveType } = await import("../../schema/lookup.ts");
   const type = resolveType("System_PropertyType");
   const known = type.kind === "enum" ? [...type.values.keys()] : [];
   const found = known.find((one) => one.toLowerCase() === text.toLowerCase());

@@ -52,7 +52,7 @@ export function command(context: CommandContext): Promise<number> {
     const { signal } = deadline;
     const environment = await resolveEnvironment(await session.environment());
     const log = await openGuestLog({
-      transport: environment.sockets(),
+      transport: await environment.sockets(),
       vmId: await runtimeIdOf(vm),
       id: vm.id,
       port: linuxLogVsockPort,
@@ -76,7 +76,7 @@ export function command(context: CommandContext): Promise<number> {
       if (expect && !matched) unmatched(vm, expect);
       if (!expect) {
         await ended;
-        requireGoodEnd(vm, "logs");
+        await requireGoodEnd(vm, "logs");
       }
       return 0;
     } finally {

@@ -5,7 +5,6 @@
  */
 import { parseDocument } from "../../schema/exact_number.ts";
 import type { Finding } from "../../schema/finding.ts";
-import { validateModifyRequest } from "../../schema/modify.ts";
 import type { ModifySettingRequest } from "../../schema/mod.ts";
 import type { CommandContext } from "../command.ts";
 import { readObject } from "../input.ts";
@@ -21,6 +20,7 @@ export async function command(context: CommandContext): Promise<number> {
     parseDocument,
   );
   if (flags.boolean("check") !== false) {
+    const { validateModifyRequest } = await import("../../schema/modify.ts");
     const findings = validateModifyRequest(request).filter(isError);
     if (findings.length > 0) {
       throw new UsageError(

@@ -5,7 +5,7 @@
  */
 import type { CommandContext } from "../command.ts";
 import { applyConsoleFlags } from "../console_flags.ts";
-import { storeCreated } from "../device_command.ts";
+import { storeCreated } from "../stored_vms.ts";
 import { showPlan } from "../dry_run.ts";
 import { tellBeside } from "../errors.ts";
 import {

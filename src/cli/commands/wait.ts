@@ -4,7 +4,7 @@
  * @module
  */
 import type { ExitStatus } from "../../hcs/exit_status.ts";
-import { withFailure } from "../../uvm/failure/mod.ts";
+import { withFailure } from "../../uvm/failure/attach.ts";
 import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { exitData, exitText } from "../exit_text.ts";
@@ -19,7 +19,7 @@ export function command(context: CommandContext): Promise<number> {
   }
   return withVm(context, async (vm) => {
     const exit = await waitFor(vm, context);
-    requireGoodEnd(vm, "wait");
+    await requireGoodEnd(vm, "wait");
     await output.result(
       { id: vm.id, exit: exitData(exit) },
       `VM "${vm.id}" ended: ${exitText(exit)}`,
@@ -36,6 +36,7 @@ async function waitFor(
     return await vm.wait({ signal, timeoutMs: flags.number("timeout") });
   } catch (error) {
     // A crash tells more than the time that ran out after it.
-    throw vm.recorder.crashed ? withFailure(error, () => vm.evidence) : error;
+    if (!vm.recorder.crashed) throw error;
+    throw await withFailure(error, () => vm.evidence);
   }
 }

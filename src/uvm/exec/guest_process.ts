@@ -4,12 +4,24 @@
  * @module
  */
 import type { WaitOptions } from "../../hcs/notification_hub.ts";
-import type { HcsProcess, StandardStream } from "../../hcs/process.ts";
+import type { ComputeSystem } from "../../hcs/compute_system.ts";
+import { HcsProcess, type StandardStream } from "../../hcs/process.ts";
 import { isAlreadyStopped, isNotFound } from "../../hcs/predicates.ts";
 import type { OperatingSystem } from "../operating_system.ts";
-import { checkConsoleSize } from "./options.ts";
+import {
+  checkConsoleSize,
+  type ExecOptions,
+  processParameters,
+} from "./options.ts";
 import { guestSignal } from "./signals.ts";
 import { inputStream, outputStream } from "./streams.ts";
+
+/** Whose process it is. */
+export interface GuestProcessOwner {
+  operatingSystem?: OperatingSystem;
+  /** Called once the process is let go of. */
+  closed?: () => void;
+}
 
 /** A process in a VM. Closing it ends it. */
 export class GuestProcess implements AsyncDisposable {
@@ -23,11 +35,20 @@ export class GuestProcess implements AsyncDisposable {
   readonly #closed: () => void;
   #closing: Promise<void> | undefined;
 
-  /** Takes over a process; `closed` is called once it is let go of. */
-  constructor(
-    process: HcsProcess,
-    options: { operatingSystem?: OperatingSystem; closed?: () => void } = {},
-  ) {
+  /** Starts one; TypeError or RangeError for wrong options. */
+  static async start(
+    system: ComputeSystem,
+    options: ExecOptions & Pick<WaitOptions, "signal">,
+    of: GuestProcessOwner,
+  ): Promise<GuestProcess> {
+    const parameters = processParameters(options, of.operatingSystem);
+    options.signal?.throwIfAborted();
+    const started = await HcsProcess.create(system, JSON.stringify(parameters));
+    return new GuestProcess(started, of);
+  }
+
+  /** Takes over a process. */
+  constructor(process: HcsProcess, options: GuestProcessOwner = {}) {
     this.pid = process.processId;
     this.#process = process;
     this.#operatingSystem = options.operatingSystem;

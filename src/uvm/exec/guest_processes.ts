@@ -6,10 +6,9 @@
  */
 import type { ComputeSystem } from "../../hcs/compute_system.ts";
 import type { WaitOptions } from "../../hcs/notification_hub.ts";
-import { HcsProcess } from "../../hcs/process.ts";
 import type { OperatingSystem } from "../operating_system.ts";
-import { GuestProcess } from "./guest_process.ts";
-import { type ExecOptions, processParameters } from "./options.ts";
+import type { GuestProcess } from "./guest_process.ts";
+import type { ExecOptions } from "./options.ts";
 
 /** Processes of one VM. */
 export class GuestProcesses {
@@ -30,18 +29,14 @@ export class GuestProcesses {
   async exec(
     options: ExecOptions & Pick<WaitOptions, "signal">,
   ): Promise<GuestProcess> {
-    const parameters = processParameters(options, this.#operatingSystem);
-    const { signal } = options;
-    signal?.throwIfAborted();
-    const started = await HcsProcess.create(
-      this.#system,
-      JSON.stringify(parameters),
-    );
-    const process = new GuestProcess(started, {
+    // What most VMs do not need is loaded here.
+    const { GuestProcess } = await import("./guest_process.ts");
+    const process = await GuestProcess.start(this.#system, options, {
       operatingSystem: options.operatingSystem ?? this.#operatingSystem,
       closed: () => this.#open.delete(process),
     });
     this.#open.add(process);
+    const { signal } = options;
     if (signal?.aborted) {
       await process.close().catch(() => {});
       throw signal.reason;

@@ -1,25 +1,28 @@
 /**
- * Failures on the errors of the library.
+ * Failures on the errors of the library. What puts a failure together is
+ * loaded when there is one.
  *
  * @module
  */
 import { UvmError } from "../../errors.ts";
-import { diagnose } from "./diagnose.ts";
 import { errorChain } from "./error_chain.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Failure } from "./failure.ts";
 
 /**
  * Puts a failure on the error and gives the error back. An error that is no
- * UvmError, or has one, is left as it is: whoever was nearer knew more.
+ * UvmError, or has one, is left as it is: whoever was nearer knew more. The
+ * evidence is taken at once. Never rejects.
  */
-export function withFailure(
+export async function withFailure(
   error: unknown,
   evidence: () => Omit<Evidence, "error">,
-): unknown {
+): Promise<unknown> {
   if (error instanceof UvmError && error.failure === undefined) {
     try {
-      error.failure = diagnose({ ...evidence(), error });
+      const known = evidence();
+      const { diagnose } = await import("./diagnose.ts");
+      error.failure = diagnose({ ...known, error });
     } catch {
       // The error itself must come through whatever happens here.
     }

@@ -1,0 +1,44 @@
+/**
+ * Where the command line stores what each VM has.
+ *
+ * @module
+ */
+import { storeNewVm } from "../uvm/state/vm_devices_session.ts";
+import { VmStore } from "../uvm/state/vm_store.ts";
+import type { UtilityVm } from "../uvm/utility_vm.ts";
+import type { CommandContext } from "./command.ts";
+
+/** Where what each VM has is stored. */
+export async function vmStore(
+  { session }: Pick<CommandContext, "session">,
+): Promise<VmStore> {
+  return new VmStore(`${await session.stateDir()}/vms/${session.backendName}`);
+}
+
+/** False for an embedder's VMs, unless it says where to store them. */
+export function storesVms(
+  { flags, io }: Pick<CommandContext, "flags" | "io">,
+): boolean {
+  return io.environment === undefined || flags.has("state-dir");
+}
+
+/**
+ * Stores what a VM has that this command created, so that `attach` can change
+ * it. A failure is a warning: the VM itself is as it should be.
+ */
+export async function storeCreated(
+  context: CommandContext,
+  vm: UtilityVm,
+): Promise<void> {
+  const { session, signal } = context;
+  if (!storesVms(context)) return;
+  try {
+    await storeNewVm(await vmStore(context), vm, { signal });
+  } catch (error) {
+    session.warnings.push(
+      `Could not store what VM "${vm.id}" has, so its devices cannot be changed: ${
+        (error as Error).message
+      }`,
+    );
+  }
+}

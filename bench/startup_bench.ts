@@ -2,12 +2,18 @@
  * Cold starts of the Windows programs under Wine, pair by pair in one run: an
  * empty script on the bare runtime, `uvm version`, and `uvm create` to its end
  * on the stand-in, for Deno (deno.exe runs the bundle, which stands for the
- * exe) and for Bun's exe. Wine itself is in every figure.
+ * exe) and for Bun's exe. For Bun also an exe of the empty script. Wine itself
+ * is in every figure.
  *
  * @module
  */
 import { buildBunExe } from "../tests/windows/fixtures.ts";
-import { preparedWine, runtimes } from "../tests/windows/prepared.ts";
+import {
+  preparedWine,
+  runtimes,
+  type Start,
+} from "../tests/windows/prepared.ts";
+import type { Wine } from "../tests/windows/wine.ts";
 import type { Row } from "./create_bench.ts";
 
 const rounds = 15;
@@ -27,63 +33,66 @@ export async function benchStartup(): Promise<Row[]> {
   const bundle = `${folder}/empty.js`;
   await Deno.writeTextFile(bundle, "");
   await buildBunExe([bundle], `${folder}/empty.exe`);
-  const empty = { bundle, exe: `${folder}/empty.exe` };
+  const exe = `${folder}/empty.exe`;
+  const script = wine.toWindowsPath(bundle);
   const create = ["create", "--os", "linux", "--boot-files", bootFiles];
 
   const rows: Row[] = [];
   for (const [runtime, start] of Object.entries(runtimes)) {
-    const bare = start(wine, empty);
     const uvm = start(wine, built.uvm);
-    const measure = async (args: string[], { exe, args: first } = uvm) => {
-      const begin = performance.now();
-      const { code, stderr } = await wine.run(exe, [...first, ...args]);
-      if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
-      return performance.now() - begin;
-    };
-    const times = { empty: [], version: [], create: [] } as Record<
-      "empty" | "version" | "create",
-      number[]
-    >;
-    for (let round = -2; round < rounds; round++) {
-      const emptyMs = await measure([], bare);
-      const versionMs = await measure(["version"]);
-      const createMs = await measure(create);
-      if (round < 0) continue; // the files were not in memory yet
-      times.empty.push(emptyMs);
-      times.version.push(versionMs);
-      times.create.push(createMs);
+    const deno = start(wine, { bundle, exe });
+    const programs: Record<string, Program> = runtime === "deno.exe"
+      ? { "empty script": deno }
+      // An exe that Bun made is Bun itself where this variable says so.
+      : {
+        "empty script": { exe, args: [script], env: { BUN_BE_BUN: "1" } },
+        "empty exe": { exe, args: [] },
+      };
+    programs["uvm version"] = withArgs(uvm, ["version"]);
+    programs["uvm create"] = withArgs(uvm, create);
+    const times = await measure(wine, programs);
+    for (const [name, ms] of Object.entries(times)) {
+      rows.push({ name: `${runtime}: ${name}`, value: median(ms), unit: "ms" });
     }
-    const ratio = (of: number[]) =>
-      median(of.map((ms, at) => ms / times.empty[at]));
-    rows.push(
-      {
-        name: `${runtime}: empty script`,
-        value: median(times.empty),
-        unit: "ms",
-      },
-      {
-        name: `${runtime}: uvm version`,
-        value: median(times.version),
-        unit: "ms",
-      },
-      {
-        name: `${runtime}: uvm create`,
-        value: median(times.create),
-        unit: "ms",
-      },
-      {
-        name: `${runtime}: version beside empty (goal 1.25)`,
-        value: ratio(times.version),
-        unit: "x",
-      },
-      {
-        name: `${runtime}: create beside empty (goal 1.25)`,
-        value: ratio(times.create),
-        unit: "x",
-      },
-    );
+    for (const [name, ms] of Object.entries(times)) {
+      if (!name.startsWith("uvm")) continue;
+      for (const [empty, emptyMs] of Object.entries(times)) {
+        if (!empty.startsWith("empty")) continue;
+        const goal = empty === "empty script" ? " (goal 1.25)" : "";
+        rows.push({
+          name: `${runtime}: ${name} beside ${empty}${goal}`,
+          value: median(ms.map((each, at) => each / emptyMs[at])),
+          unit: "x",
+        });
+      }
+    }
   }
   return rows;
+}
+
+type Program = Start & { env?: Record<string, string> };
+
+function withArgs({ exe, args }: Start, more: string[]): Program {
+  return { exe, args: [...args, ...more] };
+}
+
+/** The times of each program in milliseconds, one of each in every round. */
+async function measure(
+  wine: Wine,
+  programs: Record<string, Program>,
+): Promise<Record<string, number[]>> {
+  const times: Record<string, number[]> = {};
+  for (let round = -2; round < rounds; round++) {
+    for (const [name, { exe, args, env }] of Object.entries(programs)) {
+      const begin = performance.now();
+      const { code, stderr } = await wine.run(exe, args, { env });
+      const ms = performance.now() - begin;
+      if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+      // At first the files were not in memory yet.
+      if (round >= 0) (times[name] ??= []).push(ms);
+    }
+  }
+  return times;
 }
 
 function median(values: number[]): number {

@@ -206,7 +206,7 @@ export class ConsoleServer implements AsyncDisposable {
   }
 
   #takeClient(socket: Socket): void {
-    if (this.#clients.size >= maxClients) return void socket.destroy();
+    if (this.#clients.size >= maxClients) return void sendAway(socket);
     const serving = this.#serve(socket).catch(() => {});
     this.#clients.add(serving);
     void serving.then(() => this.#clients.delete(serving));
@@ -227,6 +227,14 @@ export class ConsoleServer implements AsyncDisposable {
     await attachment.close();
     await endSocket(socket);
   }
+}
+
+/** Says why, in the place of the guest's bytes. */
+async function sendAway(socket: Socket): Promise<void> {
+  socket.resume();
+  const text = `[uvm: ${maxClients} others watch this console already]\r\n`;
+  await writeSocket(socket, new TextEncoder().encode(text));
+  await endSocket(socket);
 }
 
 /** Where another process serves the console: if it is uvm, it says so. */

@@ -200,6 +200,27 @@ Deno.test("attachToPipe() watches and types through the owner, many at once", as
   });
 });
 
+Deno.test("attachToPipe() is told where too many watch already", async () => {
+  await withConsole(async (server, id) => {
+    const attached = await Promise.all(
+      Array.from({ length: 16 }, () => attachToPipe(attachPipeName(id))),
+    );
+    const late = await attachToPipe(attachPipeName(id));
+    const reader = late!.output.getReader();
+    assertEquals(
+      await readUntil(reader, "\r\n"),
+      "[uvm: 16 others watch this console already]\r\n",
+    );
+    assertEquals((await reader.read()).done, true);
+    // The others go on.
+    const vm = await guest(server);
+    await write(vm, "boot\n");
+    const other = attached[1]!.output.getReader();
+    assertEquals(await readUntil(other, "\n"), "boot\n");
+    vm.destroy();
+  });
+});
+
 Deno.test("attachToPipe() finds nobody where nobody serves", async () => {
   assertEquals(await attachToPipe(attachPipeName("no-such-vm")), undefined);
 });

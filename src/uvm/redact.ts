@@ -6,22 +6,28 @@
  */
 import { isExactNumber } from "../schema/exact_number.ts";
 
-const name =
-  "[\\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api[-_]?key|private[-_]?key|sas[-_]?key|(?<![a-z])psk(?![a-z]))";
+/*
+ * Guests write what these patterns read: nothing in them may be tried from
+ * every place over any length. So a name begins at its telling word, and what
+ * may follow or stand before it is bounded.
+ */
+const word =
+  "(?:passw(?:or)?d|passphrase|secret|token|credential|api[-_]?key|private[-_]?key|sas[-_]?key|(?<![a-z])psk(?![a-z]))";
 const value = `("[^"\\r\\n]*"|'[^'\\r\\n]*'|[^\\s,;"']+)`;
-const secretName = new RegExp(name, "i");
+const secretName = new RegExp(word, "i");
 const assignment = new RegExp(
-  `(\\b${name}[\\w.-]*["']?\\s*[=:]\\s*)${value}`,
+  `(${word}[\\w.-]{0,64}["']?\\s{0,64}[=:]\\s{0,64})${value}`,
   "gi",
 );
 /** A flag with its value, and words that stand before a secret. */
+const flag = `--?[\\w.-]{0,64}?${word}`;
 const followed = new RegExp(
-  `((?:(?<![\\w-])--?${name}["']?|\\bapi[-_]?key|\\bbearer|\\bauthorization:\\s*\\w+)[ \\t]+)${value}`,
+  `((?:(?<![\\w-])${flag}["']?|\\bapi[-_]?key|\\bbearer|\\bauthorization:\\s{0,64}\\w{1,64})[ \\t]{1,64})${value}`,
   "gi",
 );
-const flagOfSecret = new RegExp(`^--?${name}$`, "i");
+const flagOfSecret = new RegExp(`^${flag}$`, "i");
 /** User and password before the host of a URL. */
-const urlLogin = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>@]+@/gi;
+const urlLogin = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#"'<>@]{1,4096}@/gi;
 const windowsUser = /([A-Za-z]:[\\/]+Users[\\/]+)([^\\/"'<>|:*?\r\n]+)/gi;
 const posixUser = /((?:^|[\s"'=(:])\/(?:home|Users)\/)([^/\s"':]+)/g;
 

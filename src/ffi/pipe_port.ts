@@ -74,18 +74,19 @@ export class PipePort {
   async read(pipe: bigint, buffer: Uint8Array): Promise<number | null> {
     if (buffer.length === 0) return 0;
     const length = Math.min(buffer.length, chunkLength);
+    const state = this.#find("read", pipe);
     const { status, count } = await this.#transfer(
       "NtReadFile",
       pipe,
+      state,
       length,
       () => {},
       (bytes, count) => buffer.set(bytes.subarray(0, count)),
     );
     if (isEnd(status) || (isGood(status) && count === 0)) return null;
-    if (status === NtStatus.STATUS_CANCELLED && !this.#pipes.has(pipe)) {
-      return null;
-    }
-    this.#check("read", pipe, status);
+    const isClosed = this.#pipes.get(pipe) !== state;
+    if (status === NtStatus.STATUS_CANCELLED && isClosed) return null;
+    check("read", status, isClosed);
     return count;
   }
 
@@ -93,7 +94,7 @@ export class PipePort {
   async write(pipe: bigint, data: Uint8Array): Promise<void> {
     const state = this.#find("write", pipe);
     const before = state.written;
-    const done = this.#writeAfter(before, pipe, data);
+    const done = this.#writeAfter(before, pipe, state, data);
     state.written = done.catch(() => {});
     await done;
   }
@@ -118,18 +119,26 @@ export class PipePort {
     open.ntdll.close();
   }
 
-  async #writeAfter(before: Promise<unknown>, pipe: bigint, data: Uint8Array) {
+  async #writeAfter(
+    before: Promise<unknown>,
+    pipe: bigint,
+    state: Pipe,
+    data: Uint8Array,
+  ) {
     await before;
     for (let at = 0; at < data.length;) {
+      // Another pipe may have the number of one that was closed.
+      if (this.#pipes.get(pipe) !== state) throw closed("write");
       const part = data.subarray(at, at + chunkLength);
       const { status, count } = await this.#transfer(
         "NtWriteFile",
         pipe,
+        state,
         part.length,
         (bytes) => bytes.set(part),
         () => {},
       );
-      this.#check("write", pipe, status);
+      check("write", status, this.#pipes.get(pipe) !== state);
       at += count;
     }
   }
@@ -137,12 +146,11 @@ export class PipePort {
   async #transfer(
     name: "NtReadFile" | "NtWriteFile",
     pipe: bigint,
+    state: Pipe,
     length: number,
     fill: (bytes: Uint8Array) => void,
     take: (bytes: Uint8Array, count: number) => void,
   ): Promise<Completion> {
-    const verb = name === "NtReadFile" ? "read" : "write";
-    const state = this.#find(verb, pipe);
     const open = this.#port();
     if (!state.associated) {
       const { CreateIoCompletionPort } = open.kernel32.symbols;
@@ -228,19 +236,19 @@ export class PipePort {
     if (state === undefined) throw closed(verb);
     return state;
   }
+}
 
-  #check(verb: string, pipe: bigint, status: number): void {
-    if (isGood(status)) return;
-    if (!this.#pipes.has(pipe)) throw closed(verb);
-    // ERROR_BROKEN_PIPE, or the NTSTATUS as HRESULT_FROM_NT() has it.
-    const code = isEnd(status) ? 0x8007006d : (status | 0x10000000) >>> 0;
-    const codeName = hresultName(code);
-    throw new HcsError(`Cannot ${verb} the pipe: ${codeName}`, {
-      operation: `${verb}-pipe`,
-      code,
-      codeName,
-    });
-  }
+function check(verb: string, status: number, isClosed: boolean): void {
+  if (isGood(status)) return;
+  if (isClosed) throw closed(verb);
+  // ERROR_BROKEN_PIPE, or the NTSTATUS as HRESULT_FROM_NT() has it.
+  const code = isEnd(status) ? 0x8007006d : (status | 0x10000000) >>> 0;
+  const codeName = hresultName(code);
+  throw new HcsError(`Cannot ${verb} the pipe: ${codeName}`, {
+    operation: `${verb}-pipe`,
+    code,
+    codeName,
+  });
 }
 
 /** Success, or a part of a message. */

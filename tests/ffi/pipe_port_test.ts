@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ClosedError, HcsError } from "../../src/errors.ts";
+import { PipePort } from "../../src/ffi/pipe_port.ts";
+import type { FfiRuntime } from "../../src/ffi/runtime.ts";
 import type { HcsBackend } from "../../src/hcs/backend.ts";
 import { nativeBackend } from "../../src/hcs/native_backend.ts";
 import { HcsNotificationType as Type } from "../../src/hcs/notifications.ts";
@@ -208,3 +210,48 @@ await standInTest(
     assertEquals(standIn.counters().hostHandles, 0);
   },
 );
+
+Deno.test("PipePort writes nothing of a closed pipe to the next one of its number", async () => {
+  const written: bigint[] = [];
+  let context = 0n;
+  let complete = () => {};
+  const symbols = {
+    CreateIoCompletionPort: () => 7n,
+    CancelIoEx: () => 1,
+    CloseHandle: () => 1,
+    NtWriteFile: (pipe: bigint, _event: bigint, _apc: bigint, of: bigint) => {
+      written.push(pipe);
+      context = of;
+      return 0x103; // STATUS_PENDING
+    },
+    async GetQueuedCompletionStatusEx(
+      _port: bigint,
+      entries: Uint8Array,
+      _count: number,
+      removed: Uint8Array,
+    ) {
+      await new Promise<void>((resolve) => complete = resolve);
+      const entry = new DataView(entries.buffer);
+      entry.setBigUint64(8, context, true); // lpOverlapped
+      entry.setUint32(16, 0, true); // Internal
+      entry.setUint32(24, 65536, true); // dwNumberOfBytesTransferred
+      new DataView(removed.buffer).setUint32(0, 1, true);
+      return 1;
+    },
+  };
+  const runtime = {
+    name: "fake",
+    addressOf: () => 1n,
+    open: () => ({ symbols, close() {} }),
+  } as unknown as FfiRuntime;
+  const port = new PipePort({ runtime });
+  port.adopt(100n);
+  const writing = port.write(100n, new Uint8Array(2 * 65536));
+  writing.catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  port.closePipe(100n);
+  port.adopt(100n);
+  complete();
+  await assertRejects(() => writing, ClosedError);
+  assertEquals(written, [100n]);
+});

@@ -20,8 +20,8 @@ import type {
   HcsProcessOutcome,
   HcsTextOutcome,
 } from "./backend.ts";
+import { badHandle, noProcess } from "./bad_handle.ts";
 import {
-  badHandle,
   type NativeBackendOptions,
   NativeCalls,
   type OptionCall,
@@ -41,13 +41,6 @@ export function nativeBackendOn(
 ): HcsBackend {
   return new NativeBackend(new NativeCalls({ ...options, runtime }));
 }
-
-const noText = { ...badHandle, text: null } as const;
-const noHandle = { ...badHandle, handle: 0n } as const;
-const noProcess = {
-  ...noHandle,
-  information: { processId: 0, stdInput: 0n, stdOutput: 0n, stdError: 0n },
-} as const;
 
 class NativeBackend implements HcsBackend {
   readonly name = "native";
@@ -119,17 +112,20 @@ class NativeBackend implements HcsBackend {
     return this.#onSystem("HcsModifyComputeSystem", system, request);
   }
 
-  async getComputeSystemProperties(system: bigint, query: string) {
-    if (!this.#calls.isOpen("HcsCloseComputeSystem", system)) return noText;
-    return await this.#calls.run((library) =>
-      library.callForText((frame) =>
+  getComputeSystemProperties(
+    system: bigint,
+    query: string,
+  ): Promise<HcsTextOutcome> {
+    return this.#calls.textOf(
+      "HcsCloseComputeSystem",
+      system,
+      (library, frame) =>
         library.symbol("HcsGetComputeSystemProperties")(
           system,
           frame.first(query),
           frame.text,
           frame.result,
-        )
-      )
+        ),
     );
   }
 
@@ -144,14 +140,11 @@ class NativeBackend implements HcsBackend {
     );
   }
 
-  async createProcess(
+  createProcess(
     system: bigint,
     parameters: string,
   ): Promise<HcsProcessOutcome> {
-    if (!this.#calls.isOpen("HcsCloseComputeSystem", system)) {
-      return noProcess;
-    }
-    return await this.#calls.openHandle(
+    return this.#calls.openHandle(
       "HcsCloseProcess",
       (library, frame) =>
         library.symbol("HcsCreateProcess")(
@@ -161,15 +154,15 @@ class NativeBackend implements HcsBackend {
           frame.handle,
           frame.result,
         ),
+      system,
     );
   }
 
-  async openProcess(
+  openProcess(
     system: bigint,
     processId: number,
   ): Promise<HcsHandleOutcome> {
-    if (!this.#calls.isOpen("HcsCloseComputeSystem", system)) return noHandle;
-    return await this.#calls.openHandle(
+    return this.#calls.openHandle(
       "HcsCloseProcess",
       (library, frame) =>
         library.symbol("HcsOpenProcess")(
@@ -178,6 +171,7 @@ class NativeBackend implements HcsBackend {
           frame.handle,
           frame.result,
         ),
+      system,
     );
   }
 
@@ -185,12 +179,15 @@ class NativeBackend implements HcsBackend {
     return this.#calls.close("HcsCloseProcess", process);
   }
 
-  async terminateProcess(process: bigint): Promise<HcsOutcome> {
-    if (!this.#calls.isOpen("HcsCloseProcess", process)) return badHandle;
-    return await this.#calls.run((library) =>
-      library.call((frame) =>
-        library.symbol("HcsTerminateProcess")(process, frame.result)
-      )
+  terminateProcess(process: bigint): Promise<HcsOutcome> {
+    return this.#calls.on(
+      "HcsCloseProcess",
+      process,
+      badHandle,
+      (library) =>
+        library.call((frame) =>
+          library.symbol("HcsTerminateProcess")(process, frame.result)
+        ),
     );
   }
 
@@ -198,35 +195,40 @@ class NativeBackend implements HcsBackend {
     return this.#onProcess("HcsSignalProcess", process, options);
   }
 
-  async getProcessInfo(process: bigint): Promise<HcsProcessOutcome> {
-    if (!this.#calls.isOpen("HcsCloseProcess", process)) {
-      return noProcess;
-    }
-    return await this.#calls.run(async (library) => {
-      const outcome = await library.callForHandle(
-        (frame) =>
-          library.symbol("HcsGetProcessInfo")(
-            process,
-            frame.information,
-            frame.result,
-          ),
-        () => Promise.resolve(0),
-      );
-      this.#calls.adoptPipes(outcome);
-      return { ...outcome, handle: isFailure(outcome.hresult) ? 0n : process };
-    });
+  getProcessInfo(process: bigint): Promise<HcsProcessOutcome> {
+    return this.#calls.on(
+      "HcsCloseProcess",
+      process,
+      noProcess,
+      async (library) => {
+        const outcome = await library.callForHandle(
+          (frame) =>
+            library.symbol("HcsGetProcessInfo")(
+              process,
+              frame.information,
+              frame.result,
+            ),
+          () => Promise.resolve(0),
+        );
+        this.#calls.adoptPipes(outcome);
+        return {
+          ...outcome,
+          handle: isFailure(outcome.hresult) ? 0n : process,
+        };
+      },
+    );
   }
 
-  async getProcessProperties(process: bigint): Promise<HcsTextOutcome> {
-    if (!this.#calls.isOpen("HcsCloseProcess", process)) return noText;
-    return await this.#calls.run((library) =>
-      library.callForText((frame) =>
+  getProcessProperties(process: bigint): Promise<HcsTextOutcome> {
+    return this.#calls.textOf(
+      "HcsCloseProcess",
+      process,
+      (library, frame) =>
         library.symbol("HcsGetProcessProperties")(
           process,
           frame.text,
           frame.result,
-        )
-      )
+        ),
     );
   }
 

@@ -7,12 +7,13 @@
 import { ClosedError } from "../errors.ts";
 import type { CallFrame } from "../ffi/call_frame.ts";
 import type { PipePortOptions } from "../ffi/completion_port.ts";
-import { Hresult, isFailure } from "../ffi/hresult.ts";
+import { isFailure } from "../ffi/hresult.ts";
 import { PipePort } from "../ffi/pipe_port.ts";
 import {
   VmComputeLibrary,
   type VmComputeOptions,
 } from "../ffi/vmcompute_library.ts";
+import { badHandle, noHandle, noProcess, noText } from "./bad_handle.ts";
 import type {
   HcsHandleOutcome,
   HcsListener,
@@ -55,9 +56,6 @@ export type CloseCall =
   | "HcsUnregisterComputeSystemCallback"
   | "HcsUnregisterProcessCallback";
 
-/** A handle that is not open: refused without a call. */
-export const badHandle = { hresult: Hresult.E_HANDLE, result: null } as const;
-
 /** Makes calls. */
 export class NativeCalls {
   readonly #options: VmComputeOptions;
@@ -80,11 +78,6 @@ export class NativeCalls {
     this.#pipes = new PipePort(options);
   }
 
-  /** True for a handle that this backend gave out and that is not closed. */
-  isOpen(by: CloseCall, handle: bigint): boolean {
-    return this.#open[by].has(handle);
-  }
-
   /** A call of no common shape. */
   async run<T>(fn: (library: VmComputeLibrary) => Promise<T>): Promise<T> {
     this.#mustBeOpen();
@@ -101,6 +94,35 @@ export class NativeCalls {
     }
   }
 
+  /**
+   * A call on a handle; `bad` where that is not open. Looked at when the
+   * library is there: another call may have closed it meanwhile.
+   */
+  on<T>(
+    of: CloseCall,
+    handle: bigint,
+    bad: T,
+    fn: (library: VmComputeLibrary) => Promise<T>,
+  ): Promise<T> {
+    return this.run((library) =>
+      this.#open[of].has(handle) ? fn(library) : Promise.resolve(bad)
+    );
+  }
+
+  /** A call on a handle that gives a text. */
+  textOf(
+    of: CloseCall,
+    handle: bigint,
+    fn: (library: VmComputeLibrary, frame: CallFrame) => Promise<number>,
+  ): Promise<HcsTextOutcome> {
+    return this.on(
+      of,
+      handle,
+      noText,
+      (library) => library.callForText((frame) => fn(library, frame)),
+    );
+  }
+
   /** A use of the pipes. */
   pipes(): PipePort {
     this.#mustBeOpen();
@@ -108,17 +130,20 @@ export class NativeCalls {
   }
 
   /** (handle, options, result document). */
-  async withOptions(
+  withOptions(
     name: OptionCall,
     of: CloseCall,
     handle: bigint,
     options: string,
   ): Promise<HcsOutcome> {
-    if (!this.isOpen(of, handle)) return badHandle;
-    return await this.run((library) =>
-      library.call((frame) =>
-        library.symbol(name)(handle, frame.first(options), frame.result)
-      )
+    return this.on(
+      of,
+      handle,
+      badHandle,
+      (library) =>
+        library.call((frame) =>
+          library.symbol(name)(handle, frame.first(options), frame.result)
+        ),
     );
   }
 
@@ -147,12 +172,16 @@ export class NativeCalls {
     );
   }
 
-  /** A call that gives out a handle, and maybe pipes. */
+  /**
+   * A call that gives out a handle, and maybe pipes; with `of` one on an open
+   * system.
+   */
   openHandle(
     closeBy: CloseCall,
     fn: (library: VmComputeLibrary, frame: CallFrame) => Promise<number>,
+    of?: bigint,
   ): Promise<HcsProcessOutcome> {
-    return this.run(async (library) => {
+    const open = async (library: VmComputeLibrary) => {
       const outcome = await library.callForHandle(
         (frame) => fn(library, frame),
         library.symbol(closeBy),
@@ -160,7 +189,10 @@ export class NativeCalls {
       if (outcome.handle !== 0n) this.#open[closeBy].set(outcome.handle, 0);
       this.adoptPipes(outcome);
       return outcome;
-    });
+    };
+    return of === undefined
+      ? this.run(open)
+      : this.on("HcsCloseComputeSystem", of, noProcess, open);
   }
 
   /** Takes over the standard handles of a process. */
@@ -171,16 +203,15 @@ export class NativeCalls {
   }
 
   /** Registers the one native callback, with a key of this listener's. */
-  async register(
+  register(
     of: "HcsCloseComputeSystem" | "HcsCloseProcess",
     handle: bigint,
     listener: HcsListener,
   ): Promise<HcsHandleOutcome> {
-    if (!this.isOpen(of, handle)) return { ...badHandle, handle: 0n };
     const closeBy = of === "HcsCloseProcess"
       ? "HcsUnregisterProcessCallback"
       : "HcsUnregisterComputeSystemCallback";
-    return await this.run(async (library) => {
+    return this.on(of, handle, noHandle, async (library) => {
       const { notifications } = library;
       const key = notifications.add(listener);
       let registration = 0n;
@@ -203,9 +234,13 @@ export class NativeCalls {
   }
 
   /** Closes a handle of any kind. */
-  async close(by: CloseCall, handle: bigint): Promise<HcsOutcome> {
-    if (!this.isOpen(by, handle)) return badHandle;
-    return await this.run((library) => this.#closeOne(library, by, handle));
+  close(by: CloseCall, handle: bigint): Promise<HcsOutcome> {
+    return this.on(
+      by,
+      handle,
+      badHandle,
+      (library) => this.#closeOne(library, by, handle),
+    );
   }
 
   /** Closes everything that is open, then the library. Idempotent. */

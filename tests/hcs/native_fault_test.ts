@@ -345,6 +345,31 @@ await standInTest(
 );
 
 await standInTest(
+  "nativeBackend() lets nothing through to a handle that is being closed",
+  (standIn) =>
+    leavesNothing(standIn, async (backend) => {
+      const { handle } = await backend.createComputeSystem("vm", "{}");
+      await backend.terminateComputeSystem(handle, "");
+      standIn.record();
+      const outcomes = await Promise.all([
+        backend.closeComputeSystem(handle),
+        backend.closeComputeSystem(handle),
+        backend.pauseComputeSystem(handle, ""),
+        backend.getComputeSystemProperties(handle, "{}"),
+        backend.createProcess(handle, "{}"),
+      ]);
+      assertEquals(outcomes.map(({ hresult }) => hresult), [
+        0,
+        Hresult.E_HANDLE,
+        Hresult.E_HANDLE,
+        Hresult.E_HANDLE,
+        Hresult.E_HANDLE,
+      ]);
+      assertEquals(standIn.recorded().map(({ call }) => call), ["Close"]);
+    }),
+);
+
+await standInTest(
   "close() frees the native callback, also after a registration that failed",
   async (standIn) => {
     const runtime = currentRuntime();

@@ -46,7 +46,8 @@ export function guestSink(
 /** Keeps the first bytes, and knows whether there were more. */
 export class Collector implements GuestSink {
   readonly #limit: number;
-  readonly #chunks: Uint8Array[] = [];
+  /** Grows: a piece each would cost hundreds of bytes for one of the guest's. */
+  #kept = new Uint8Array(1024);
   #length = 0;
   #isCut = false;
 
@@ -62,19 +63,29 @@ export class Collector implements GuestSink {
 
   /** What was kept, as text; what is no UTF-8 becomes U+FFFD. */
   get text(): string {
-    const decoder = new TextDecoder();
-    const parts = this.#chunks.map((chunk) =>
-      decoder.decode(chunk, { stream: true })
+    return new TextDecoder().decode(
+      this.#kept.subarray(0, this.#length),
+      // A character that was cut through is left out.
+      { stream: this.#isCut },
     );
-    return parts.join("") + (this.#isCut ? "" : decoder.decode());
   }
 
   /** Keeps what there is room for. */
   write(data: Uint8Array): Promise<void> {
-    const kept = data.slice(0, this.#limit - this.#length);
+    const kept = data.subarray(0, this.#limit - this.#length);
     if (kept.length < data.length) this.#isCut = true;
-    if (kept.length > 0) this.#chunks.push(kept);
-    this.#length += kept.length;
+    const length = this.#length + kept.length;
+    if (length > this.#kept.length) {
+      const room = Math.min(
+        this.#limit,
+        Math.max(length, 2 * this.#kept.length),
+      );
+      const grown = new Uint8Array(room);
+      grown.set(this.#kept.subarray(0, this.#length));
+      this.#kept = grown;
+    }
+    this.#kept.set(kept, this.#length);
+    this.#length = length;
     return Promise.resolve();
   }
 

@@ -20,6 +20,7 @@ export class TextSink {
   #waiting: string[] = [];
   #waitingCharacters = 0;
   #flushing: Promise<void> | undefined;
+  #failure: { reason: unknown } | undefined;
 
   /** Writes to this stream. */
   constructor(writer: CliWriter) {
@@ -28,9 +29,10 @@ export class TextSink {
 
   /**
    * Takes a text. Resolves when more may come: at once while little waits.
-   * Rejects where the stream is broken.
+   * Rejects once the stream is known to be broken.
    */
   write(text: string): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure.reason);
     this.#waiting.push(text);
     this.#waitingCharacters += text.length;
     this.#flushing ??= this.#flush();
@@ -51,7 +53,12 @@ export class TextSink {
       const text = this.#waiting.join("");
       this.#waiting = [];
       this.#waitingCharacters = 0;
-      await this.#writer.write(this.#encoder.encode(text));
+      try {
+        await this.#writer.write(this.#encoder.encode(text));
+      } catch (reason) {
+        this.#failure = { reason };
+        throw reason;
+      }
     }
     this.#flushing = undefined;
   }

@@ -27,7 +27,10 @@ export interface PhaseTimings {
   maxMs: number;
 }
 
-/** Runs `count` VMs, `parallel` at once. An abort starts no further ones. */
+/**
+ * Runs `count` VMs, `parallel` at once. An abort starts no further ones; so
+ * does a `done` that rejects, once all VMs have ended.
+ */
 export async function runMany(
   request: RunRequest,
   many: {
@@ -38,17 +41,24 @@ export async function runMany(
   },
 ): Promise<ManyResult[]> {
   const results: ManyResult[] = [];
+  const broken = new AbortController();
+  const signal = AbortSignal.any([request.signal, broken.signal]);
   let next = 0;
   const worker = async () => {
-    while (next < many.count && !request.signal.aborted) {
+    while (next < many.count && !signal.aborted) {
       const options = numbered(request.options, next++);
-      const result = await runOne({ ...request, options });
+      const result = await runOne({ ...request, options, signal });
       results.push(result);
       await many.done?.(result);
     }
   };
-  const workers = Math.min(many.parallel, many.count);
-  await Promise.all(Array.from({ length: workers }, worker));
+  const workers = Array.from(
+    { length: Math.min(many.parallel, many.count) },
+    // Where one cannot tell of its run, the others end their VMs.
+    () => worker().catch((error) => broken.abort(error)),
+  );
+  await Promise.all(workers);
+  if (broken.signal.aborted) throw broken.signal.reason;
   return results;
 }
 

@@ -5,8 +5,8 @@
  */
 import { formatHresult, hresultName } from "../ffi/hresult.ts";
 import type { HcsNotification } from "../hcs/backend.ts";
-import { parseExactJson } from "../hcs/exact_json.ts";
 import { notificationName } from "../hcs/notifications.ts";
+import { recordedEvent } from "../uvm/records.ts";
 import { exitData, exitText } from "./exit_text.ts";
 import type { GuestLogPrinter } from "./guest_log.ts";
 import type { Output } from "./output.ts";
@@ -34,13 +34,14 @@ export function runPrinter(
         output.paint("dim", `${phase.padEnd(7)} ${formatMs(ms)}${subject}`),
       );
     },
-    notification(notification, id) {
-      void (output.isJson
-        ? output.event(notificationEvent(notification, id))
+    notification: (notification, id) =>
+      output.isJson
+        ? output.event({
+          ...recordedEvent(id, notification, Date.now()),
+        })
         : output.line(
           output.paint("dim", `event   ${notificationText(notification)}`),
-        ));
-    },
+        ),
     entries: (entries, id) => guestLog.print(entries, id),
   };
 }
@@ -76,38 +77,12 @@ export function printOutcome(
   return output.line(lines.join("\n"));
 }
 
-/** A notification as an object of a stream. */
-export function notificationEvent(
-  { type, status, data }: HcsNotification,
-  id: string,
-): { type: string } & Record<string, unknown> {
-  return {
-    type: "event",
-    id,
-    event: notificationName(type),
-    number: type,
-    status: formatHresult(status),
-    statusName: hresultName(status),
-    data: parsed(data),
-    time: new Date().toISOString(),
-  };
-}
-
 function notificationText({ type, status, data }: HcsNotification): string {
   const code = status === 0
     ? ""
     : ` ${hresultName(status)} (${formatHresult(status)})`;
   const more = data ? ` ${visibleLine(data).slice(0, 2000)}` : "";
   return `${notificationName(type)}${code}${more}`;
-}
-
-function parsed(data: string | null): unknown {
-  if (data === null) return null;
-  try {
-    return parseExactJson(data);
-  } catch {
-    return data;
-  }
 }
 
 /** Milliseconds with one digit, right-aligned. */

@@ -37,7 +37,10 @@ export interface RunObserver {
   /** The VM is made, not yet started. */
   created?(vm: UtilityVm): void | Promise<void>;
   /** HCS sent a notification. */
-  notification?(notification: HcsNotification, id: string): void;
+  notification?(
+    notification: HcsNotification,
+    id: string,
+  ): void | Promise<void>;
   /** The guest logged; a promise makes the guest wait. */
   entries?(
     entries: readonly GuestLogEntry[],
@@ -246,7 +249,11 @@ class Run {
       type === HcsNotificationType.SystemCrashReport ||
       type === HcsNotificationType.SystemCrashInitiated
     ) this.#crashed = true;
-    this.#request.observer?.notification?.(notification, this.#id!);
+    const told = this.#request.observer?.notification?.(
+      notification,
+      this.#id!,
+    );
+    told?.catch((error) => this.#failed.abort(error));
   }
 
   /** Ends the VM, or lets go of it where it is to be kept. */

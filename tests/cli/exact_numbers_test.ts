@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { notificationEvent } from "../../src/cli/run_printer.ts";
+import { recordedEvent } from "../../src/uvm/records.ts";
 import { asciiJson } from "../../src/cli/ascii_json.ts";
 import { redactValue } from "../../src/uvm/redact.ts";
 import { parseDocument } from "../../src/schema/exact_number.ts";
@@ -91,9 +91,9 @@ Deno.test("uvm diff tells integers apart that one number would stand for", async
   });
 });
 
-Deno.test("notificationEvent() keeps every digit of a crash's parameters", () => {
+Deno.test("recordedEvent() keeps every digit of a crash's parameters", () => {
   const data = '{"CrashParameters":[18446744073709551615,239]}';
-  const event = notificationEvent({ type: 6, status: 0, data }, "vm");
+  const event = recordedEvent("vm", { type: 6, status: 0, data }, 0);
   assertEquals(event.data, { CrashParameters: ["18446744073709551615", 239] });
 });
 

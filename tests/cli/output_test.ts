@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { asciiJson } from "../../src/cli/ascii_json.ts";
 import { decodeText } from "../../src/cli/input.ts";
+import { Collector } from "../../src/cli/guest_output.ts";
 import { BrokenPipeError } from "../../src/cli/io.ts";
 import { TextSink } from "../../src/cli/output.ts";
 import {
@@ -129,4 +130,19 @@ Deno.test("TextSink says that its stream is broken", async () => {
   });
   await sink.write("a");
   await assertRejects(() => sink.flush(), BrokenPipeError);
+  // Who writes on must learn of it, however little that is.
+  await assertRejects(() => sink.write("b"), BrokenPipeError);
+});
+
+Deno.test("Collector keeps the first bytes, in whatever pieces they come", async () => {
+  const collector = new Collector(5000);
+  const bytes = new TextEncoder().encode("aé".repeat(2000));
+  for (const byte of bytes) await collector.write(Uint8Array.of(byte));
+  assertEquals(collector.text, "aé".repeat(1666) + "a");
+  assert(collector.isCut);
+  const whole = new Collector(5000);
+  await whole.write(bytes.subarray(0, 4999));
+  await whole.write(bytes.subarray(4999, 5000));
+  assert(!whole.isCut);
+  assertEquals(whole.text, "aé".repeat(1666) + "a\ufffd");
 });

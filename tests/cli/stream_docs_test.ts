@@ -5,19 +5,24 @@ const root = new URL("../../", import.meta.url);
 
 /** Types of objects that the commands print, as they stand in the source. */
 async function printedTypes(): Promise<string[]> {
-  const types = new Set<string>();
+  // Notifications are printed as the recorder has them.
+  const types = new Set(["event"]);
+  const files: string[] = [];
   for (const folder of ["src/cli/", "src/cli/commands/"]) {
     for await (const { name } of Deno.readDir(new URL(folder, root))) {
       // A flag has a type as well; uvm's own log is no stream of a command.
       if (!name.endsWith(".ts") || /flags|logging/.test(name)) continue;
-      const text = await Deno.readTextFile(new URL(folder + name, root));
-      const found = text.matchAll(
-        /\btype: (?:\w+ \? "(\w+)" : )?"([a-z]\w+)"/g,
-      );
-      for (const [, one, other] of found) {
-        if (one !== undefined) types.add(one);
-        types.add(other);
-      }
+      files.push(folder + name);
+    }
+  }
+  for (const file of files) {
+    const text = await Deno.readTextFile(new URL(file, root));
+    const found = text.matchAll(
+      /\btype: (?:\w+ \? "(\w+)" : )?"([a-z]\w+)"/g,
+    );
+    for (const [, one, other] of found) {
+      if (one !== undefined) types.add(one);
+      types.add(other);
     }
   }
   return [...types].sort();

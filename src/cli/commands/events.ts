@@ -16,16 +16,21 @@ export function command(context: CommandContext): Promise<number> {
     return showVmActions(context, [{ action: "follow-events", target: id }]);
   }
   return withVm(context, async (vm) => {
+    const broken = new AbortController();
     const unsubscribe = vm.subscribe((notification) => {
       const event = recordedEvent(vm.id, notification, Date.now());
-      void (output.isJson ? output.event({ ...event }) : output.line(
+      const told = output.isJson ? output.event({ ...event }) : output.line(
         `${event.time} ${event.event} ${event.statusName}${
           event.data === null ? "" : ` ${visibleLine(asciiJson(event.data))}`
         }`,
-      ));
+      );
+      told.catch((error) => broken.abort(error));
     });
     try {
-      await vm.wait({ signal, timeoutMs: flags.number("timeout") });
+      await vm.wait({
+        signal: AbortSignal.any([signal, broken.signal]),
+        timeoutMs: flags.number("timeout"),
+      });
       return 0;
     } finally {
       unsubscribe();

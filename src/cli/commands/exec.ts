@@ -10,12 +10,18 @@ import {
 } from "../../uvm/exec/mod.ts";
 import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
-import { startDeadline } from "../deadline.ts";
+import { orAbort, startDeadline } from "../deadline.ts";
 import { showActions } from "../dry_run.ts";
 import type { ErrorReport } from "../error_report.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { type FileInput, openFileInput } from "../file_input.ts";
-import { Collector, type GuestSink, guestSink, pump } from "../guest_output.ts";
+import {
+  Collector,
+  type GuestSink,
+  guestSink,
+  type Pump,
+  pump,
+} from "../guest_output.ts";
 import { sendInput } from "../raw_input.ts";
 import { sizeOf, watchSize } from "../terminal_size.ts";
 import { UsageError } from "../usage_error.ts";
@@ -189,15 +195,33 @@ async function follow(
     // Half a file must not look like the whole of it.
     ...file ? [file.failed] : [],
   ]);
+  await drain(pumps, context.signal, deadline.signal);
+  return exitCode;
+}
+
+/**
+ * Waits for what the program's own children still write: until they are silent
+ * or the interruption comes; one that came before gives them a moment. Rejects
+ * at the deadline.
+ */
+async function drain(
+  pumps: readonly Pump[],
+  interrupted: AbortSignal,
+  deadline: AbortSignal,
+): Promise<void> {
+  const stop = () => pumps.forEach((one) => void one.stop());
   const silence = setInterval(() => {
     for (const one of pumps) if (one.idleMs() > silentMs) void one.stop();
   }, 500);
+  const late = interrupted.aborted ? setTimeout(stop, graceMs) : undefined;
+  interrupted.addEventListener("abort", stop, { once: true });
   try {
-    await Promise.all(pumps.map(({ done }) => done));
+    await orAbort(Promise.all(pumps.map(({ done }) => done)), deadline);
   } finally {
     clearInterval(silence);
+    clearTimeout(late);
+    interrupted.removeEventListener("abort", stop);
   }
-  return exitCode;
 }
 
 /** Waits for the end; an interruption is the program's to answer first. */

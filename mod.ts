@@ -49,7 +49,7 @@ export type { UvmLogger } from "./src/uvm/logger.ts";
 export type { WaitOptions } from "./src/hcs/notification_hub.ts";
 export type { SystemState } from "./src/hcs/compute_system.ts";
 export type { ExitStatus } from "./src/hcs/exit_status.ts";
-export type { Timeouts } from "./src/hcs/timeouts.ts";
+export type { CallTimeouts, Timeouts } from "./src/hcs/timeouts.ts";
 export type {
   HcsBackend,
   HcsHandleOutcome,
@@ -112,6 +112,7 @@ export { renderTimelineSvg } from "./src/uvm/timeline_svg.ts";
 export { renderTimelineText } from "./src/uvm/timeline_text.ts";
 export * from "./src/uvm/logs/mod.ts";
 export {
+  type CallOptions,
   ComputeSystem as HcsSystem,
   type SystemCall,
 } from "./src/hcs/compute_system.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Timeouts } from "../hcs/timeouts.ts";
+import { defaultTimeouts, type Timeouts } from "../hcs/timeouts.ts";
 import type { Environment } from "../uvm/environment.ts";
 import type { UvmLogger } from "../uvm/logger.ts";
 import { asksForLog, type Flags } from "./flags.ts";
@@ -90,6 +90,9 @@ function phaseTimeouts(timeoutMs: number | undefined): Partial<Timeouts> {
     pauseMs: timeoutMs,
     resumeMs: timeoutMs,
     saveMs: timeoutMs,
+    callMs: timeoutMs,
+    // A VM needs a moment for its end.
+    closeMs: Math.min(defaultTimeouts.closeMs, Math.max(1000, timeoutMs)),
   };
 }
 

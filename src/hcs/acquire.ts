@@ -5,18 +5,23 @@
  * @module
  */
 import type { HcsBackend } from "./backend.ts";
+import { bounded } from "./bounded.ts";
 import { checkOutcome, isPendingOutcome } from "./hcs_error.ts";
+import { Held } from "./held.ts";
 import {
   NotificationHub,
   type Waiter,
   type WaitOptions,
 } from "./notification_hub.ts";
 import { HcsNotificationType } from "./notifications.ts";
+import { type CallTimeouts, defaultTimeouts } from "./timeouts.ts";
 
 /** Which system, and how long it may take. */
 export interface SystemOptions extends WaitOptions {
   /** The compute system's id. */
   id: string;
+  /** Bounds of the calls on it, and of its closing. */
+  timeouts?: CallTimeouts;
 }
 
 /** A handle with its registered callback. */
@@ -26,6 +31,7 @@ export interface Acquired {
   handle: bigint;
   registration: bigint;
   hub: NotificationHub;
+  timeouts: CallTimeouts;
 }
 
 /** Creates, registers, waits for the completion; undoes all on failure. */
@@ -33,7 +39,7 @@ export async function createSystem(
   backend: HcsBackend,
   options: SystemOptions & { document: string },
 ): Promise<Acquired> {
-  const { id, document } = options;
+  const { id, document, timeouts = defaultTimeouts } = options;
   options.signal?.throwIfAborted();
   const hub = new NotificationHub(id);
   const waiter = hub.arm(
@@ -41,41 +47,35 @@ export async function createSystem(
     "create",
     options,
   );
-  const call = backend.createComputeSystem(id, document);
-  let handle = 0n;
-  let registration = 0n;
+  const held = new Held(backend, {
+    id,
+    closeMs: timeouts.closeMs,
+    terminate: true,
+  });
   try {
-    const created = await settled(call, waiter);
-    handle = created.handle;
+    const created = await settled(
+      held.opening(backend.createComputeSystem(id, document)),
+      waiter,
+    );
     const pending = isPendingOutcome(created);
     if (!pending) checkOutcome("create", id, created);
-    const registered = await backend.registerComputeSystemCallback(
-      handle,
-      hub.deliver,
+    const registered = await settled(
+      held.registering(
+        backend.registerComputeSystemCallback(created.handle, hub.deliver),
+      ),
+      waiter,
     );
     checkOutcome("register a callback for", id, registered);
-    registration = registered.handle;
     if (pending) {
       const { status, data } = await waiter.done;
       checkOutcome("create", id, { hresult: status, result: data });
     }
-    return { id, backend, handle, registration, hub };
+    const { handle } = created;
+    const registration = registered.handle;
+    return { id, backend, handle, registration, hub, timeouts };
   } catch (error) {
     hub.close();
-    if (handle !== 0n) {
-      await giveBack(backend, { handle, registration, terminate: true });
-    } else {
-      // The call may still be under way after its time: undo when it is back.
-      call.then(
-        (late) =>
-          late.handle === 0n ? undefined : giveBack(backend, {
-            handle: late.handle,
-            registration: 0n,
-            terminate: true,
-          }),
-        () => {},
-      );
-    }
+    await held.giveBack();
     throw error;
   } finally {
     waiter.disarm();
@@ -87,43 +87,36 @@ export async function openSystem(
   backend: HcsBackend,
   options: SystemOptions,
 ): Promise<Acquired> {
-  const { id } = options;
-  options.signal?.throwIfAborted();
+  const { id, signal, timeouts = defaultTimeouts } = options;
+  const timeoutMs = options.timeoutMs ?? timeouts.callMs;
+  signal?.throwIfAborted();
   const hub = new NotificationHub(id);
-  const opened = await backend.openComputeSystem(id);
-  checkOutcome("open", id, opened);
-  const { handle } = opened;
+  const held = new Held(backend, {
+    id,
+    closeMs: timeouts.closeMs,
+    terminate: false,
+  });
   try {
-    const registered = await backend.registerComputeSystemCallback(
-      handle,
-      hub.deliver,
+    const wait = { operation: "open", id, signal, timeoutMs };
+    const opened = await bounded(
+      held.opening(backend.openComputeSystem(id)),
+      wait,
+    );
+    checkOutcome("open", id, opened);
+    const { handle } = opened;
+    const registered = await bounded(
+      held.registering(
+        backend.registerComputeSystemCallback(handle, hub.deliver),
+      ),
+      wait,
     );
     checkOutcome("register a callback for", id, registered);
-    return { id, backend, handle, registration: registered.handle, hub };
+    const registration = registered.handle;
+    return { id, backend, handle, registration, hub, timeouts };
   } catch (error) {
-    await giveBack(backend, { handle, registration: 0n, terminate: false });
+    hub.close();
+    await held.giveBack();
     throw error;
-  }
-}
-
-/** Undoes, newest first. Failures here must not hide the first error. */
-async function giveBack(
-  backend: HcsBackend,
-  held: { handle: bigint; registration: bigint; terminate: boolean },
-): Promise<void> {
-  const steps = [
-    () => held.terminate && backend.terminateComputeSystem(held.handle, ""),
-    () =>
-      held.registration !== 0n &&
-      backend.unregisterComputeSystemCallback(held.registration),
-    () => backend.closeComputeSystem(held.handle),
-  ];
-  for (const step of steps) {
-    try {
-      await step();
-    } catch {
-      // The backend is gone: there is nothing left to give back to.
-    }
   }
 }
 

@@ -21,32 +21,26 @@ import {
 } from "./notification_hub.ts";
 import { HcsNotificationType } from "./notifications.ts";
 import { isAlreadyStopped, isNotFound } from "./predicates.ts";
-import { OpenCalls } from "./open_calls.ts";
 import { parseProperties } from "./properties.ts";
 import { stateBehind } from "./state_behind.ts";
+import {
+  type CallOptions,
+  type SystemCall,
+  SystemHandle,
+} from "./system_handle.ts";
 import { stateAfter, type SystemState } from "./system_state.ts";
 
+export type { CallOptions, SystemCall } from "./system_handle.ts";
 export type { SystemState } from "./system_state.ts";
-
-/** A call with the backend and the open handle. */
-export type SystemCall<T> = (
-  backend: HcsBackend,
-  handle: bigint,
-) => Promise<T>;
 
 /** An open compute system. Closing it does not end it: terminate() does. */
 export class ComputeSystem implements AsyncDisposable {
   /** The system's id; stays readable after close(). */
   readonly id: string;
-  readonly #backend: HcsBackend;
-  readonly #handle: bigint;
-  readonly #registration: bigint;
+  readonly #handle: SystemHandle;
   readonly #hub: NotificationHub;
-  readonly #calls = new OpenCalls();
   #state: SystemState;
   #openedWith: Record<string, unknown> | undefined;
-  #closeBegan = false;
-  #closing: Promise<void> | undefined;
 
   /** Takes over a handle and its registration; use create() or open(). */
   constructor(
@@ -54,9 +48,7 @@ export class ComputeSystem implements AsyncDisposable {
     state: SystemState,
   ) {
     this.id = acquired.id;
-    this.#backend = acquired.backend;
-    this.#handle = acquired.handle;
-    this.#registration = acquired.registration;
+    this.#handle = new SystemHandle(acquired);
     this.#hub = acquired.hub;
     this.#state = state;
     this.#hub.subscribe((notification) => this.#follow(notification));
@@ -167,13 +159,13 @@ export class ComputeSystem implements AsyncDisposable {
 
   /**
    * Ends it at once. Returns when HCS has taken the request; wait() tells the
-   * end. A system that has stopped already is no error.
+   * end. A system that has stopped already is no error, but false.
    */
-  async terminate(): Promise<void> {
-    await this.#request(
+  async terminate(options: WaitOptions = {}): Promise<boolean> {
+    return await this.#request(
       "terminate",
       (backend, handle) => backend.terminateComputeSystem(handle, ""),
-      { whileClosing: true },
+      { ...options, whileClosing: true },
     );
   }
 
@@ -199,7 +191,7 @@ export class ComputeSystem implements AsyncDisposable {
   /** Waits for the end. A close meanwhile rejects with ClosedError. */
   async wait(options: WaitOptions = {}): Promise<ExitStatus> {
     if (this.exit) return this.exit;
-    if (this.#closing) throw closedError("wait", this.id);
+    if (this.#handle.isClosed) throw closedError("wait", this.id);
     const type = HcsNotificationType.SystemExited;
     await this.#hub.arm(type, "wait", options).done;
     return this.exit!;
@@ -210,13 +202,16 @@ export class ComputeSystem implements AsyncDisposable {
    * terminate(); waits for the exit go on.
    */
   beginClose(): void {
-    this.#closeBegan = true;
-    this.#hub.beginClose();
+    this.#handle.beginClose();
   }
 
-  /** Unregisters the callback and closes the handle. Idempotent. */
+  /**
+   * Unregisters the callback and closes the handle. Idempotent. The handle is
+   * closed when no call on it is under way: where that takes longer than
+   * `closeMs` an OperationTimeoutError tells of it, and it is closed later.
+   */
   close(): Promise<void> {
-    return this.#closing ??= this.#close();
+    return this.#handle.close();
   }
 
   /** The same as close(). */
@@ -225,29 +220,15 @@ export class ComputeSystem implements AsyncDisposable {
   }
 
   /**
-   * Makes a call with the handle, which stays open until the call is back.
-   * `whileClosing`: also between beginClose() and close().
+   * Makes a call with the handle, which stays open until the call is back. It
+   * is waited for `callMs` where the options do not say otherwise.
    */
-  async call<T>(
+  call<T>(
     operation: string,
     fn: SystemCall<T>,
-    { whileClosing = false } = {},
+    options: CallOptions = {},
   ): Promise<T> {
-    if (this.#closing || this.#closeBegan && !whileClosing) {
-      throw closedError(operation, this.id);
-    }
-    return await this.#calls.track(fn(this.#backend, this.#handle));
-  }
-
-  async #close(): Promise<void> {
-    this.#hub.close();
-    const unregistered = await this.#backend.unregisterComputeSystemCallback(
-      this.#registration,
-    );
-    await this.#calls.settled();
-    const closed = await this.#backend.closeComputeSystem(this.#handle);
-    checkOutcome("unregister the callback of", this.id, unregistered);
-    checkOutcome("close", this.id, closed);
+    return this.#handle.call(operation, fn, options);
   }
 
   async #operate(
@@ -259,10 +240,12 @@ export class ComputeSystem implements AsyncDisposable {
     options.signal?.throwIfAborted();
     const waiter = this.#hub.arm(type, operation, options);
     try {
-      const call = this.call(operation, fn);
       // The wait's failure (time, abort, exit) also ends a call that hangs.
+      const call = this.call(operation, fn, { timeoutMs: Infinity });
       call.catch(() => {});
-      let outcome = await Promise.race([call, waiter.done.then(() => call)]);
+      let outcome = await this.#handle.noteHanging(
+        Promise.race([call, waiter.done.then(() => call)]),
+      );
       if (isPendingOutcome(outcome)) outcome = outcomeOf(await waiter.done);
       const state = await stateBehind(outcome, this);
       this.#state = state ?? this.#state;
@@ -272,18 +255,21 @@ export class ComputeSystem implements AsyncDisposable {
     }
   }
 
+  /** False where it had stopped already. */
   async #request(
     operation: string,
     fn: SystemCall<HcsOutcome>,
-    options: { whileClosing?: boolean } = {},
-  ): Promise<void> {
+    options: CallOptions = {},
+  ): Promise<boolean> {
     const outcome = await this.call(operation, fn, options);
-    if (isPendingOutcome(outcome)) return;
+    if (isPendingOutcome(outcome)) return true;
     try {
       checkOutcome(operation, this.id, outcome);
     } catch (error) {
-      if (!isAlreadyStopped(error) && !isNotFound(error)) throw error;
+      if (isAlreadyStopped(error) || isNotFound(error)) return false;
+      throw error;
     }
+    return true;
   }
 
   #follow({ type, status }: HcsNotification): void {

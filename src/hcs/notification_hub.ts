@@ -200,7 +200,7 @@ export function closedError(operation: string, id: string): ClosedError {
 /** The error of a phase that ran out of time. */
 export function timeoutError(
   operation: string,
-  id: string,
+  id: string | undefined,
   timeoutMs: number,
 ): OperationTimeoutError {
   return new OperationTimeoutError(

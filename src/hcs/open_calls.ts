@@ -8,6 +8,11 @@
 export class OpenCalls {
   readonly #calls = new Set<Promise<unknown>>();
 
+  /** How many are not back yet. */
+  get count(): number {
+    return this.#calls.size;
+  }
+
   /** Follows a call until it is back. */
   async track<T>(call: Promise<T>): Promise<T> {
     this.#calls.add(call);

@@ -17,9 +17,17 @@ export interface Timeouts {
   resumeMs: number;
   /** HcsSaveComputeSystem until its completion. */
   saveMs: number;
-  /** How long close() waits for a terminated system to end; 10 s. */
+  /** Every other call of HCS, until it is back. */
+  callMs: number;
+  /**
+   * How long close() waits for a terminated system to end, and for each thing
+   * that it gives back; 10 s.
+   */
   closeMs: number;
 }
+
+/** What bounds a single call, and giving back. */
+export type CallTimeouts = Pick<Timeouts, "callMs" | "closeMs">;
 
 const fourMinutes = 4 * 60 * 1000;
 
@@ -30,6 +38,7 @@ export const defaultTimeouts: Readonly<Timeouts> = {
   pauseMs: fourMinutes,
   resumeMs: fourMinutes,
   saveMs: fourMinutes,
+  callMs: fourMinutes,
   closeMs: 10_000,
 };
 

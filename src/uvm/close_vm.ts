@@ -3,31 +3,46 @@
  *
  * @module
  */
+import { bounded } from "../hcs/bounded.ts";
+import type { ComputeSystem } from "../hcs/compute_system.ts";
 import { isAlreadyStopped, isNotFound } from "../hcs/predicates.ts";
 import type { UtilityVmParts } from "./vm_parts.ts";
 
+/** How long the end of a system is waited for that HCS calls gone. */
+const goneMs = 500;
+
 /**
  * Terminates the VM where that is asked for, ends its sockets, closes its
- * handle, and takes back the access to files that it was given. Where a step fails the others are still made, and the first failure
- * is thrown.
+ * handle, and takes back the access to files that it was given. Each step is
+ * waited for `closeMs` at most. Where one fails the others are still made, and
+ * the first failure is thrown.
  */
 export async function closeVm(
   parts: UtilityVmParts,
   { terminate }: { terminate: boolean },
 ): Promise<void> {
   const { system, guestLog, entropy, console, processes, access } = parts;
+  const { logger, timeouts: { closeMs } } = parts.environment;
   const failures: unknown[] = [];
   const attempt = async (step: () => Promise<unknown> | undefined) => {
+    const wait = { operation: "close", id: system.id, timeoutMs: closeMs };
     try {
-      await step();
+      await bounded(Promise.resolve(step()), wait);
     } catch (error) {
       failures.push(error);
     }
   };
   system.beginClose();
   if (terminate) {
-    await attempt(() => system.terminate());
-    await attempt(() => awaitEnd(parts));
+    await endSystem(system, {
+      closeMs,
+      late: (error) =>
+        logger.warn("The VM did not report its end before it was closed", {
+          id: system.id,
+          timeoutMs: closeMs,
+          error,
+        }),
+    }).catch((error) => failures.push(error));
   }
   await attempt(() => processes.release());
   await attempt(() => guestLog?.close());
@@ -38,17 +53,22 @@ export async function closeVm(
   if (failures.length > 0) throw failures[0];
 }
 
-async function awaitEnd(
-  { system, environment }: UtilityVmParts,
+/**
+ * Terminates a system and waits for its end, each for `closeMs`; `late` hears
+ * where the end does not come. Rejects where HCS does not terminate it.
+ */
+export async function endSystem(
+  system: ComputeSystem,
+  { closeMs, late }: { closeMs: number; late?: (error: unknown) => void },
 ): Promise<void> {
-  const timeoutMs = environment.timeouts.closeMs;
+  const isEnding = await system.terminate({ timeoutMs: closeMs });
   try {
-    await system.wait({ timeoutMs });
+    await system.wait({
+      timeoutMs: isEnding ? closeMs : Math.min(goneMs, closeMs),
+    });
   } catch (error) {
-    if (isAlreadyStopped(error) || isNotFound(error)) return;
-    environment.logger.warn(
-      "The VM did not report its end before it was closed",
-      { id: system.id, timeoutMs, error },
-    );
+    if (isEnding && !isAlreadyStopped(error) && !isNotFound(error)) {
+      late?.(error);
+    }
   }
 }

@@ -10,6 +10,7 @@ import type { WaitOptions } from "../hcs/notification_hub.ts";
 import { isInvalidJson } from "../hcs/predicates.ts";
 import type { ComputeSystem as Document } from "../schema/mod.ts";
 import { buildDocument } from "./document.ts";
+import { endSystem } from "./close_vm.ts";
 import { documentWarnings } from "./document_warnings.ts";
 import {
   type Environment,
@@ -81,8 +82,8 @@ export async function createPlanned(
     resolved.logger.warn(warning, { id: plan.id });
   }
   const undo = new UndoStack();
+  const access = new VmAccess(plan.id, resolved);
   try {
-    const access = new VmAccess(plan.id, resolved);
     await prepareHost(plan, resolved.host, access, undo);
     signal?.throwIfAborted();
     const parts = await createParts(plan, document, resolved, undo, {
@@ -118,14 +119,12 @@ async function createParts(
   const system = await ComputeSystem.create(environment.backend, {
     id,
     document: JSON.stringify(document),
+    timeouts: environment.timeouts,
     ...options,
   });
-  undo.push("the VM", async () => {
-    await system.terminate();
-    const { closeMs } = environment.timeouts;
-    await system.wait({ timeoutMs: closeMs }).catch(() => {});
-    await system.close();
-  });
+  // Newest first: it is ended, and its handle closed even where that fails.
+  undo.push("the VM's handle", () => system.close());
+  undo.push("the VM", () => endSystem(system, environment.timeouts));
   const { operatingSystem } = plan.options;
   const parts: Omit<UtilityVmParts, "access"> = {
     system,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bounded } from "../hcs/bounded.ts";
 import { checkOutcome, hcsError } from "../hcs/hcs_error.ts";
 import { type Environment, resolveEnvironment } from "./environment.ts";
 
@@ -39,8 +40,11 @@ export async function list(
   query: ListQuery = {},
   environment: Environment = {},
 ): Promise<SystemSummary[]> {
-  const { backend } = await resolveEnvironment(environment);
-  const outcome = await backend.enumerateComputeSystems(queryText(query));
+  const { backend, timeouts } = await resolveEnvironment(environment);
+  const outcome = await bounded(
+    backend.enumerateComputeSystems(queryText(query)),
+    { operation: "list", timeoutMs: timeouts.callMs },
+  );
   checkOutcome("list", undefined, outcome);
   let systems: unknown;
   try {

@@ -26,6 +26,7 @@ export async function open(
   const system = await ComputeSystem.open(resolved.backend, {
     id,
     signal: environment.signal,
+    timeouts: resolved.timeouts,
   });
   const { RuntimeId, RuntimeOsType } = system.openedWith ?? {};
   const operatingSystem = osOf(RuntimeOsType);

@@ -5,6 +5,7 @@
  * @module
  */
 import { UvmError } from "../errors.ts";
+import { isAlreadyExists } from "../hcs/predicates.ts";
 import type { Host } from "./host.ts";
 import { parentPath } from "./paths.ts";
 import type { VmPlan } from "./plan.ts";
@@ -27,7 +28,10 @@ export async function prepareHost(
       await copyScratch(plan, { from: source!, to: target }, host, undo);
     } else if (action === "grant-access") {
       await access.grant(target, { keep });
-      undo.push(`the access to "${target}"`, () => access.revoke(target));
+      // It is the access of the VM that has this id, where another one has.
+      undo.push(`the access to "${target}"`, () => access.revoke(target), {
+        unless: isAlreadyExists,
+      });
     }
   }
 }

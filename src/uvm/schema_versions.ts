@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bounded } from "../hcs/bounded.ts";
 import { checkOutcome } from "../hcs/hcs_error.ts";
 import { SCHEMA_VERSIONS, type SchemaVersionText } from "../schema/mod.ts";
 import { type Environment, resolveEnvironment } from "./environment.ts";
@@ -16,11 +17,13 @@ import { type Environment, resolveEnvironment } from "./environment.ts";
 export async function supportedSchemaVersions(
   environment: Environment = {},
 ): Promise<SchemaVersionText[]> {
-  const { backend } = await resolveEnvironment(environment);
-  const outcome = await backend.getServiceProperties(
-    '{"PropertyTypes":["Basic"]}',
+  const { backend, timeouts } = await resolveEnvironment(environment);
+  const operation = "query the service's properties";
+  const outcome = await bounded(
+    backend.getServiceProperties('{"PropertyTypes":["Basic"]}'),
+    { operation, timeoutMs: timeouts.callMs },
   );
-  checkOutcome("query the service's properties", undefined, outcome);
+  checkOutcome(operation, undefined, outcome);
   const given = versionsIn(outcome.text);
   return SCHEMA_VERSIONS.map(({ version }) => version)
     .filter((version) => given.has(version));

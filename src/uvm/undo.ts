@@ -6,9 +6,15 @@
 import { UvmError } from "../errors.ts";
 import type { StepRecord } from "./failure/evidence.ts";
 
+interface Step {
+  what: string;
+  undo: () => Promise<unknown>;
+  unless?: (error: unknown) => boolean;
+}
+
 /** Steps to take back, newest first. */
 export class UndoStack {
-  #steps: { what: string; undo: () => Promise<unknown> }[] = [];
+  #steps: Step[] = [];
   readonly #history: StepRecord[] = [];
 
   /** What was taken back, in that order, and what could not be. */
@@ -16,9 +22,16 @@ export class UndoStack {
     return this.#history;
   }
 
-  /** Remembers how to take back what was just done. */
-  push(what: string, undo: () => Promise<unknown>): void {
-    this.#steps.push({ what, undo });
+  /**
+   * Remembers how to take back what was just done, `unless` the error that
+   * leads to it says that it must stay.
+   */
+  push(
+    what: string,
+    undo: () => Promise<unknown>,
+    { unless }: Pick<Step, "unless"> = {},
+  ): void {
+    this.#steps.push({ what, undo, unless });
   }
 
   /** Keeps what was done: nothing is left to undo. */
@@ -30,9 +43,10 @@ export class UndoStack {
    * Takes everything back, newest first, and goes on when a step fails. The
    * failures; empty where all went well.
    */
-  async rollBack(): Promise<Error[]> {
+  async rollBack(error?: unknown): Promise<Error[]> {
     const failures: Error[] = [];
-    for (const { what, undo } of this.#steps.reverse()) {
+    for (const { what, undo, unless } of this.#steps.reverse()) {
+      if (unless?.(error)) continue;
       try {
         await undo();
         this.#history.push({ what, outcome: "undone" });
@@ -51,7 +65,7 @@ export class UndoStack {
 
   /** Rolls back and puts the failures beside the error that led to it. */
   async failWith(error: unknown): Promise<unknown> {
-    const failures = await this.rollBack();
+    const failures = await this.rollBack(error);
     if (failures.length === 0) return error;
     if (error instanceof UvmError) {
       error.undoErrors.push(...failures);

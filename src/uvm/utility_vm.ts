@@ -82,15 +82,17 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   }
 
   /**
-   * Starts it and waits until it runs; the guest's log begins to flow. A VM
-   * that fails to start forwards no log.
+   * Starts it and waits until it runs; the guest's log begins to flow. It goes
+   * on where this fails: the VM may run already or come up late, or be started
+   * again. It ends with the VM.
    */
   async start(options: WaitOptions = {}): Promise<void> {
+    const bounds = this.#bounded("startMs", options);
+    options.signal?.throwIfAborted();
     this.#parts.guestLog?.begin();
     try {
-      await this.#system.start(this.#bounded("startMs", options));
+      await this.#system.start(bounds);
     } catch (error) {
-      await this.#parts.guestLog?.close({ drainMs: 0 });
       throw await withFailure(error, () => this.#evidence("start"));
     }
   }
@@ -104,8 +106,8 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   }
 
   /** Ends it at once; returns once HCS has taken the request. */
-  terminate(): Promise<void> {
-    return this.#system.terminate();
+  async terminate(): Promise<void> {
+    await this.#system.terminate();
   }
 
   /** Waits for its end. */

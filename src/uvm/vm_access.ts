@@ -5,7 +5,9 @@
  */
 import { PlatformError } from "../errors.ts";
 import type { HcsBackend } from "../hcs/backend.ts";
+import { bounded } from "../hcs/bounded.ts";
 import { checkOutcome } from "../hcs/hcs_error.ts";
+import type { Timeouts } from "../hcs/timeouts.ts";
 import type { UvmLogger } from "./logger.ts";
 
 /** Grants access, and takes back what it granted. */
@@ -13,17 +15,23 @@ export class VmAccess {
   readonly #id: string;
   readonly #backend: HcsBackend;
   readonly #logger: UvmLogger;
+  readonly #callMs: number;
   /** What is to be taken back when the VM is closed. */
   readonly #granted = new Set<string>();
 
   /** For the compute system of this id. */
   constructor(
     id: string,
-    { backend, logger }: { backend: HcsBackend; logger: UvmLogger },
+    { backend, logger, timeouts }: {
+      backend: HcsBackend;
+      logger: UvmLogger;
+      timeouts: Pick<Timeouts, "callMs">;
+    },
   ) {
     this.#id = id;
     this.#backend = backend;
     this.#logger = logger;
+    this.#callMs = timeouts.callMs;
   }
 
   /**
@@ -31,20 +39,25 @@ export class VmAccess {
    * outlasts the VM's close(), as what the seed grants does.
    */
   async grant(path: string, { keep = false } = {}): Promise<void> {
-    checkOutcome(
-      `grant access to "${path}" for`,
-      this.#id,
-      await this.#backend.grantVmAccess(this.#id, path),
+    const operation = `grant access to "${path}" for`;
+    const outcome = await this.#bounded(
+      operation,
+      this.#backend.grantVmAccess(this.#id, path),
     );
+    checkOutcome(operation, this.#id, outcome);
     if (!keep) this.#granted.add(path);
   }
 
   /** Takes access back. Windows before the export cannot, which is no error. */
   async revoke(path: string): Promise<void> {
     this.#granted.delete(path);
+    const operation = `revoke access to "${path}" for`;
     try {
-      const outcome = await this.#backend.revokeVmAccess(this.#id, path);
-      checkOutcome(`revoke access to "${path}" for`, this.#id, outcome);
+      const outcome = await this.#bounded(
+        operation,
+        this.#backend.revokeVmAccess(this.#id, path),
+      );
+      checkOutcome(operation, this.#id, outcome);
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
     }
@@ -65,5 +78,9 @@ export class VmAccess {
   /** What close() would take back. */
   get granted(): string[] {
     return [...this.#granted];
+  }
+
+  #bounded<T>(operation: string, call: Promise<T>): Promise<T> {
+    return bounded(call, { operation, id: this.#id, timeoutMs: this.#callMs });
   }
 }

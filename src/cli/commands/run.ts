@@ -110,14 +110,17 @@ async function runSingle(
     if (request.keep) await storeCreated(context, vm);
   };
   const { recorder } = recording;
+  // The VM of the plan that the report and the timeline show.
+  const options = { ...request.options, id: prepared.plan.id };
   const kept = () => left.vm && keptText(context, left.vm);
   try {
-    const outcome = await runVm({ ...request, observer, recorder }).catch(
-      async (error) => {
-        await recording.finish(error);
-        throw error;
-      },
-    );
+    const outcome = await runVm({ ...request, options, observer, recorder })
+      .catch(
+        async (error) => {
+          await recording.finish(error);
+          throw error;
+        },
+      );
     await recording.finish();
     await showWarnings(context);
     await printOutcome(output, outcome, {

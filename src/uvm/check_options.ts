@@ -9,12 +9,13 @@ import type { UtilityVmOptions, WindowsOptions } from "./options.ts";
 import {
   type Check,
   flag,
+  nativeText,
   nearestName,
   oneOf,
+  pathList,
   record,
   shape,
   text,
-  textList,
   whole,
 } from "./option_checks.ts";
 
@@ -24,7 +25,7 @@ const mebibyte = 1024 * 1024;
 
 const common: Record<string, Check> = {
   operatingSystem: text,
-  id: text,
+  id: nativeText,
   owner: text,
   resources: shape({
     memory: shape({ limit: memoryLimit }),
@@ -53,9 +54,9 @@ const common: Record<string, Check> = {
     disabled: flag,
   }),
   guestCrashDump: shape({
-    savedStateFile: text,
-    noCrashdumpSavedStateFile: text,
-    windowsDumpFile: text,
+    savedStateFile: nativeText,
+    noCrashdumpSavedStateFile: nativeText,
+    windowsDumpFile: nativeText,
     windowsDumpMaxBytes: whole(0, Number.MAX_SAFE_INTEGER),
   }),
   grantAccess: flag,
@@ -63,13 +64,13 @@ const common: Record<string, Check> = {
 
 const linux: Record<string, Check> = {
   ...common,
-  bootFilesPath: text,
-  kernelFile: text,
-  rootFsFile: text,
+  bootFilesPath: nativeText,
+  kernelFile: nativeText,
+  rootFsFile: nativeText,
   preferredRootFsType: oneOf("initrd", "vhd"),
   kernelBootOptions: text,
   enableGraphicsConsole: flag,
-  consolePipe: text,
+  consolePipe: nativeText,
   console: flag,
   consoleMode: oneOf("seed", "log"),
   earlyConsole: oneOf("earlycon", "earlyprintk"),
@@ -80,7 +81,7 @@ const linux: Record<string, Check> = {
   entropy: flag,
 };
 
-const windows: Record<string, Check> = { ...common, layerFolders: textList };
+const windows: Record<string, Check> = { ...common, layerFolders: pathList };
 
 /** What each guest ignores with a warning, whatever its value: the other's. */
 const ignored = {
@@ -114,8 +115,8 @@ export function checkOptions(given: unknown): CheckedOptions {
   const options = copy as unknown as UtilityVmOptions;
   if (options.operatingSystem === "windows") checkLayers(options);
   else if (/[\r\n]/.test(options.kernelBootOptions ?? "")) {
-    throw new RangeError(
-      `Option "kernelBootOptions" must be one line: ${
+    warnings.push(
+      `Option "kernelBootOptions" holds a line break, and the kernel may read its first line only: ${
         quote(options.kernelBootOptions)
       }`,
     );

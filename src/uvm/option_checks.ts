@@ -10,16 +10,22 @@ import { nearest } from "../schema/nearest.ts";
 /** Checks the value of the named option and returns it. */
 export type Check = (name: string, value: unknown) => unknown;
 
-/** A string without NUL, which would end it early at the ABI. */
-export const text: Check = (name, value) => {
+/** A string; half of a surrogate pair becomes U+FFFD, as in Go's strings. */
+export function text(name: string, value: unknown): string {
   if (typeof value !== "string") throw wrongType(name, "a string", value);
-  if (value.includes("\0")) {
+  return value.toWellFormed();
+}
+
+/** An id, a path or a pipe: a string without NUL, which would cut it short. */
+export function nativeText(name: string, value: unknown): string {
+  const checked = text(name, value);
+  if (checked.includes("\0")) {
     throw new RangeError(
-      `Option "${name}" must not contain a NUL character: ${show(value)}`,
+      `Option "${name}" must not contain a NUL character: ${show(checked)}`,
     );
   }
-  return value;
-};
+  return checked;
+}
 
 /** A boolean. */
 export const flag: Check = (name, value) => {
@@ -27,14 +33,15 @@ export const flag: Check = (name, value) => {
   return value;
 };
 
-/** An array of non-empty strings. */
-export const textList: Check = (name, value) => {
+/** An array of non-empty paths. */
+export const pathList: Check = (name, value) => {
   if (!Array.isArray(value)) throw wrongType(name, "an array", value);
   return value.map((item, index) => {
-    if (text(`${name}[${index}]`, item) === "") {
+    const path = nativeText(`${name}[${index}]`, item);
+    if (path === "") {
       throw new RangeError(`Option "${name}[${index}]" must not be empty: ""`);
     }
-    return item;
+    return path;
   });
 };
 

@@ -92,7 +92,7 @@ export interface LinuxOptions extends CommonOptions {
   rootFsFile?: string;
   /** Which default file to boot where `rootFsFile` is left out; default initrd. */
   preferredRootFsType?: "initrd" | "vhd";
-  /** Added to the kernel's command line; one line. */
+  /** Added to the kernel's command line; a line break makes a warning. */
   kernelBootOptions?: string;
   /** Gives the VM keyboard and screen, and the console a shell. */
   enableGraphicsConsole?: boolean;

@@ -255,6 +255,17 @@ Deno.test("planVm() lists every change that create() makes on the host", async (
   ]);
 });
 
+Deno.test("planVm() sends a line break and NUL of kernelBootOptions, as the seed does", async () => {
+  const options = linux({ owner: "a\0b", kernelBootOptions: "one\ntwo\0" });
+  const plan = await planVm(options, fakeHost(machine));
+  assertEquals(plan.warnings.map((text) => text.slice(0, 46)), [
+    'Option "kernelBootOptions" holds a line break,',
+  ]);
+  const text = JSON.stringify(buildDocument(plan));
+  assert(text.includes("panic=-1 one\\ntwo\\u0000 -- /bin/vsockexec"), text);
+  assert(text.includes('"Owner":"a\\u0000b"'), text);
+});
+
 Deno.test("planVm() takes one processor on a host with one", async () => {
   const document = await documentOf(linux(), { processors: 1 });
   assertEquals(

@@ -165,6 +165,12 @@ function checkLayers(options: WindowsOptions): void {
       }`,
     );
   }
+  const last = layerFolders.length - 1;
+  if (layerFolders[last] === "") {
+    throw new RangeError(
+      `Option "layerFolders[${last}]", the scratch, must not be empty: ""`,
+    );
+  }
 }
 
 function memoryLimit(name: string, value: unknown): number {

@@ -33,16 +33,10 @@ export const flag: Check = (name, value) => {
   return value;
 };
 
-/** An array of non-empty paths. */
+/** An array of paths. */
 export const pathList: Check = (name, value) => {
   if (!Array.isArray(value)) throw wrongType(name, "an array", value);
-  return value.map((item, index) => {
-    const path = nativeText(`${name}[${index}]`, item);
-    if (path === "") {
-      throw new RangeError(`Option "${name}[${index}]" must not be empty: ""`);
-    }
-    return path;
-  });
+  return value.map((item, index) => nativeText(`${name}[${index}]`, item));
 };
 
 /** A whole number in a range, both ends included. */

@@ -140,7 +140,7 @@ export interface WindowsOptions extends CommonOptions {
   operatingSystem: "windows";
   /**
    * Layers from the top read-only one to the base, then the scratch folder:
-   * at least two.
+   * at least two. An empty one before the scratch is passed over.
    */
   layerFolders: string[];
   /** Ignored with a warning, as the seed does. */

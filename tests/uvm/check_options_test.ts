@@ -103,6 +103,15 @@ Deno.test("checkOptions() takes a tab in kernelBootOptions", () => {
   assertEquals(checkOptions(given).options as unknown, given);
 });
 
+Deno.test("checkOptions() takes an empty layer before the last", () => {
+  const { options } = checkOptions({
+    ...windows,
+    layerFolders: ["", "", "C:\\a", "C:\\b"],
+  });
+  const layerFolders = ["", "", "C:\\a", "C:\\b"];
+  assertEquals(options as unknown, { ...windows, layerFolders });
+});
+
 Deno.test("checkOptions() refuses NUL in ids, paths and pipes alone", () => {
   const natives = ["id", "bootFilesPath", "kernelFile", "rootFsFile"];
   for (const name of [...natives, "consolePipe"]) {

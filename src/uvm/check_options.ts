@@ -9,6 +9,7 @@ import type { UtilityVmOptions, WindowsOptions } from "./options.ts";
 import {
   type Check,
   flag,
+  isLeftOut,
   nativeText,
   nearestName,
   oneOf,
@@ -93,7 +94,7 @@ const ignored = {
 
 /** Checked options, and what to warn about. */
 export interface CheckedOptions {
-  /** A copy of the options; empty texts count as left out, as in the seed. */
+  /** A copy; empty texts and null count as left out, as in the seed. */
   options: UtilityVmOptions;
   /** One sentence each. */
   warnings: string[];
@@ -132,7 +133,7 @@ function checkKeys(
   const checks = os === "linux" ? linux : windows;
   const copy: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
-    if (value === undefined) continue;
+    if (isLeftOut(value)) continue;
     if (os === "windows" && key === "vpmemDeviceCount") {
       throw new TypeError(
         `Option "vpmemDeviceCount" is for Linux VMs only: ${quote(value)}`,

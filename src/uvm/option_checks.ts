@@ -33,10 +33,12 @@ export const flag: Check = (name, value) => {
   return value;
 };
 
-/** An array of paths. */
+/** An array of paths; null among them is an empty one, as in Go. */
 export const pathList: Check = (name, value) => {
   if (!Array.isArray(value)) throw wrongType(name, "an array", value);
-  return value.map((item, index) => nativeText(`${name}[${index}]`, item));
+  return value.map((item, index) =>
+    nativeText(`${name}[${index}]`, item ?? "")
+  );
 };
 
 /** A whole number in a range, both ends included. */
@@ -69,12 +71,16 @@ export function oneOf(...values: string[]): Check {
   };
 }
 
+/** True for what counts as left out: JSON knows no other way to say so. */
+export function isLeftOut(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
 /** An object with these keys only, each optional. */
 export function shape(checks: Record<string, Check>): Check {
   return (name, value) => {
     const copy: Record<string, unknown> = {};
     for (const [key, item] of entries(name, value)) {
-      if (item === undefined) continue;
       if (!Object.hasOwn(checks, key)) {
         throw new TypeError(
           `Unknown option: "${name}.${key}"${
@@ -109,11 +115,12 @@ export function nearestName(name: string, known: readonly string[]): string {
   return near === undefined ? "" : `, did you mean "${near}"?`;
 }
 
+/** What is in an object, without what counts as left out. */
 function entries(name: string, value: unknown): [string, unknown][] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw wrongType(name, "an object", value);
   }
-  return Object.entries(value);
+  return Object.entries(value).filter(([, item]) => !isLeftOut(item));
 }
 
 function wrongType(name: string, wanted: string, value: unknown): TypeError {

@@ -1,6 +1,7 @@
 /**
  * What `create()` takes. Defaults are the seed's: an option that is left out
- * gives the document that hcsshim's uvm package would send.
+ * gives the document that hcsshim's uvm package would send. JSON's null counts
+ * as left out, at every level: Go and PowerShell write it for what is not set.
  *
  * @module
  */

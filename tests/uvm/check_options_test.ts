@@ -28,7 +28,7 @@ Deno.test("checkOptions() refuses wrong shapes with TypeError and names them", (
     [{ operatingSystem: "linux", hvSocketServices: { x: {} } }, '"x"'],
     [{ ...windows, layerFolders: "C:\\a" }, "layerFolders"],
     [{ ...windows, vpmemDeviceCount: 1 }, "vpmemDeviceCount"],
-    [{ operatingSystem: "linux", id: null }, '"id"'],
+    [{ operatingSystem: null }, '"operatingSystem"'],
     [{ ...windows, layerFolders: ["C:\\a", 5] }, "layerFolders[1]"],
   ];
   for (const [options, named] of wrong) {
@@ -56,6 +56,8 @@ Deno.test("checkOptions() refuses wrong values with RangeError and names them", 
     ],
     [{ ...windows, layerFolders: ["C:\\a"] }, "at least 2"],
     [{ ...windows, layerFolders: ["C:\\a", ""] }, "layerFolders[1]"],
+    [{ ...windows, layerFolders: ["C:\\a", null] }, "layerFolders[1]"],
+    [{ ...windows, layerFolders: null }, "at least 2"],
     [{ ...windows, layerFolders: ["C:\\a\0", "C:\\b"] }, "NUL"],
     [{ operatingSystem: "linux", cpuLimit: 100001 }, "100001"],
   ];
@@ -103,10 +105,31 @@ Deno.test("checkOptions() takes a tab in kernelBootOptions", () => {
   assertEquals(checkOptions(given).options as unknown, given);
 });
 
+Deno.test("checkOptions() takes null as left out at every level", () => {
+  const service = "0000006d-facb-11e6-bd58-64006a7986d3";
+  const { options, warnings } = checkOptions({
+    ...{ operatingSystem: "linux", id: null, vpmemDeviceCount: null },
+    ...{ logLevel: null, entropy: null, layerFolders: null, unset: null },
+    resources: { memory: null, cpu: { count: null } },
+    guestCrashDump: { savedStateFile: null },
+    hvSocketServices: { [service]: { disabled: null }, none: null },
+  });
+  assertEquals(options as unknown, {
+    operatingSystem: "linux",
+    resources: { cpu: {} },
+    guestCrashDump: {},
+    hvSocketServices: { [service]: {} },
+  });
+  assertEquals(warnings, []);
+  const other = { vpmemDeviceCount: null, consolePipe: null, resources: null };
+  const checked = checkOptions({ ...windows, ...other });
+  assertEquals(checked as unknown, { options: windows, warnings: [] });
+});
+
 Deno.test("checkOptions() takes an empty layer before the last", () => {
   const { options } = checkOptions({
     ...windows,
-    layerFolders: ["", "", "C:\\a", "C:\\b"],
+    layerFolders: ["", null, "C:\\a", "C:\\b"],
   });
   const layerFolders = ["", "", "C:\\a", "C:\\b"];
   assertEquals(options as unknown, { ...windows, layerFolders });

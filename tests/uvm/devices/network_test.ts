@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HcsError } from "../../../src/errors.ts";
-import { DeviceError } from "../../../src/uvm/devices/mod.ts";
+import { DeviceError, VmDevices } from "../../../src/uvm/devices/mod.ts";
 import { fakeDevices, refusal } from "./fake_host.ts";
 
 const endpoint = (n: number) => ({
@@ -174,6 +174,35 @@ Deno.test("NetworkNamespaces sends of an endpoint what hcsshim knows, in its ord
       ...{ DisableICC: true, PrefixLength: 20, IsRemoteEndpoint: true },
       Namespace: { ID: "n", IsDefault: true, ResourceList: [resource] },
     }),
+  );
+});
+
+Deno.test("NetworkNamespaces takes an empty name as a name like any other", async () => {
+  const { vm, devices } = fakeDevices("windows");
+  const first = await devices.network.addNamespace("", [endpoint(1)]);
+  await devices.network.addNamespace("", [endpoint(1)]);
+  await devices.network.addNamespace("ns", [endpoint(2)]);
+  assertEquals(
+    devices.network.list().map(({ namespace, count }) => [namespace, count]),
+    [["", 2], ["ns", 1]],
+  );
+  await first.remove();
+  const restored = new VmDevices(vm);
+  const table = JSON.parse(JSON.stringify(devices.snapshot()));
+  restored.restore(table, { foldNames: true });
+  assert(restored.network.has(""));
+  assertEquals(vm.resources.size, 2);
+  await restored.network.removeNamespace("");
+  assertEquals(vm.resources.size, 1);
+  await assertRejects(
+    () => restored.network.removeNamespace(""),
+    DeviceError,
+    'No network "" is attached',
+  );
+  await assertRejects(
+    () => devices.network.addNamespace(5 as never, []),
+    TypeError,
+    "name must be a text: 5",
   );
 });
 

@@ -104,6 +104,10 @@ const plan9: DeviceKind = {
 const nic: DeviceKind = {
   flags: ["namespace", "guest-namespace"],
   async attach(target, { flags, io }) {
+    // The library takes it, but no argument of detach can name it.
+    if (flags.text("namespace") === "") {
+      throw new UsageError(`Flag "--namespace" must not be empty: ""`);
+    }
     const endpoint = await readObject(target, io) as HnsEndpoint;
     await checkEndpoint(endpoint, target);
     const file = flags.text("guest-namespace");

@@ -1,6 +1,7 @@
 import { JSON_SCHEMA_DIALECT, type JsonSchema } from "./json_schema.ts";
 import {
   OPTION_ROWS,
+  type OptionField,
   type OptionRow,
   type OptionType,
 } from "./options_table.ts";
@@ -17,7 +18,8 @@ export function optionRowsFor(guest: OptionsGuest): OptionRow[] {
 
 /**
  * The JSON Schema (2020-12) of uvm's own options file: one closed object for
- * each guest system, told apart by `operatingSystem`; `$schema` is allowed.
+ * each guest system, told apart by `operatingSystem`; `$schema` is allowed, and
+ * null for every option that need not stand.
  */
 export function optionsJsonSchema(): JsonSchema {
   return {
@@ -42,14 +44,30 @@ function guestSchema(guest: OptionsGuest): JsonSchema {
     },
   };
   const required = ["operatingSystem"];
-  for (const row of optionRowsFor(guest)) {
-    const ignored = row.guest !== undefined && row.guest !== guest;
-    properties[row.name] = ignored
-      ? { description: `Ignored by a ${guest} guest` }
-      : { ...typeSchema(row.type), description: row.doc };
-    if (row.required && !ignored) required.push(row.name);
+  for (const row of OPTION_ROWS) {
+    const isOthers = row.guest !== undefined && row.guest !== guest;
+    if (!isOthers) {
+      properties[row.name] = row.required
+        ? { ...typeSchema(row.type), description: row.doc }
+        : fieldSchema(row);
+      if (row.required) required.push(row.name);
+    } else {
+      properties[row.name] = row.ignoredByOther
+        ? { description: `Ignored by a ${guest} guest` }
+        : { type: "null", description: `Not for a ${guest} guest` };
+    }
   }
   return { type: "object", required, properties, additionalProperties: false };
+}
+
+function fieldSchema({ type, doc }: OptionField): JsonSchema {
+  return { ...orNull(typeSchema(type)), description: doc };
+}
+
+function orNull(schema: JsonSchema): JsonSchema {
+  return Array.isArray(schema.enum)
+    ? { ...schema, enum: [...schema.enum, null] }
+    : { ...schema, type: [schema.type, "null"] };
 }
 
 function typeSchema(type: OptionType): JsonSchema {
@@ -68,17 +86,14 @@ function typeSchema(type: OptionType): JsonSchema {
     case "array":
       return {
         type: "array",
-        items: typeSchema(type.of),
+        items: orNull(typeSchema(type.of)),
         ...(type.min === undefined ? {} : { minItems: type.min }),
       };
     case "object":
       return {
         type: "object",
         properties: Object.fromEntries(
-          type.fields.map((row) => [
-            row.name,
-            { ...typeSchema(row.type), description: row.doc },
-          ]),
+          type.fields.map((field) => [field.name, fieldSchema(field)]),
         ),
         additionalProperties: false,
       };
@@ -86,7 +101,7 @@ function typeSchema(type: OptionType): JsonSchema {
       return {
         type: "object",
         propertyNames: { pattern: type.key.source },
-        additionalProperties: typeSchema(type.of),
+        additionalProperties: orNull(typeSchema(type.of)),
       };
   }
 }

@@ -140,7 +140,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     name: "kernelBootOptions",
     type: STRING,
     ...LINUX,
-    doc: "Text added to the kernel's command line; one line",
+    doc: "Text added to the kernel's command line",
   },
   {
     name: "enableGraphicsConsole",

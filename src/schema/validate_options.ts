@@ -8,7 +8,8 @@ import { pointerSegment } from "./pointer.ts";
 /**
  * All that is wrong in the shape of uvm's own options by their table: unknown
  * names with the nearest right one, options of the other guest system, wrong
- * types, values out of range. Whether files exist is not looked at.
+ * types, values out of range. Null counts as left out, an array's as an empty
+ * text. Whether files exist is not looked at.
  */
 export function validateOptions(options: unknown): Finding[] {
   const findings: Finding[] = [];
@@ -38,7 +39,7 @@ export function validateOptions(options: unknown): Finding[] {
   for (const row of rows) {
     if (
       row.required && row.guest === guest &&
-      own(options, row.name) === undefined
+      isLeftOut(own(options, row.name))
     ) {
       const text = `Option "${row.name}" must stand for a ${guest} guest`;
       add(findings, `/${row.name}`, "missing-key", text);
@@ -47,7 +48,7 @@ export function validateOptions(options: unknown): Finding[] {
   for (const name of Object.keys(options)) {
     const value = options[name];
     if (
-      value === undefined || name === "operatingSystem" || name === "$schema"
+      isLeftOut(value) || name === "operatingSystem" || name === "$schema"
     ) {
       continue;
     }
@@ -118,7 +119,7 @@ function check(
       value.forEach((one, index) =>
         check(
           findings,
-          one,
+          one ?? "",
           type.of,
           `${pointer}/${index}`,
           `${name}[${index}]`,
@@ -140,7 +141,7 @@ function members(
 ): void {
   for (const key of Object.keys(value)) {
     const member = value[key];
-    if (member === undefined) continue;
+    if (isLeftOut(member)) continue;
     const at = `${pointer}/${pointerSegment(key)}`;
     if (type.kind === "map") {
       if (!type.key.test(key)) {
@@ -200,6 +201,10 @@ function add(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isLeftOut(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
 }
 
 function own(value: Record<string, unknown>, key: string): unknown {

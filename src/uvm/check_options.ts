@@ -9,12 +9,14 @@ import type { UtilityVmOptions, WindowsOptions } from "./options.ts";
 import {
   type Check,
   flag,
+  isLeftOut,
+  nativeText,
   nearestName,
   oneOf,
+  pathList,
   record,
   shape,
   text,
-  textList,
   whole,
 } from "./option_checks.ts";
 
@@ -24,7 +26,7 @@ const mebibyte = 1024 * 1024;
 
 const common: Record<string, Check> = {
   operatingSystem: text,
-  id: text,
+  id: nativeText,
   owner: text,
   resources: shape({
     memory: shape({ limit: memoryLimit }),
@@ -53,9 +55,9 @@ const common: Record<string, Check> = {
     disabled: flag,
   }),
   guestCrashDump: shape({
-    savedStateFile: text,
-    noCrashdumpSavedStateFile: text,
-    windowsDumpFile: text,
+    savedStateFile: nativeText,
+    noCrashdumpSavedStateFile: nativeText,
+    windowsDumpFile: nativeText,
     windowsDumpMaxBytes: whole(0, Number.MAX_SAFE_INTEGER),
   }),
   grantAccess: flag,
@@ -63,13 +65,13 @@ const common: Record<string, Check> = {
 
 const linux: Record<string, Check> = {
   ...common,
-  bootFilesPath: text,
-  kernelFile: text,
-  rootFsFile: text,
+  bootFilesPath: nativeText,
+  kernelFile: nativeText,
+  rootFsFile: nativeText,
   preferredRootFsType: oneOf("initrd", "vhd"),
   kernelBootOptions: text,
   enableGraphicsConsole: flag,
-  consolePipe: text,
+  consolePipe: nativeText,
   console: flag,
   consoleMode: oneOf("seed", "log"),
   earlyConsole: oneOf("earlycon", "earlyprintk"),
@@ -80,7 +82,7 @@ const linux: Record<string, Check> = {
   entropy: flag,
 };
 
-const windows: Record<string, Check> = { ...common, layerFolders: textList };
+const windows: Record<string, Check> = { ...common, layerFolders: pathList };
 
 /** What each guest ignores with a warning, whatever its value: the other's. */
 const ignored = {
@@ -92,7 +94,7 @@ const ignored = {
 
 /** Checked options, and what to warn about. */
 export interface CheckedOptions {
-  /** A copy of the options; empty texts count as left out, as in the seed. */
+  /** A copy; empty texts and null count as left out, as in the seed. */
   options: UtilityVmOptions;
   /** One sentence each. */
   warnings: string[];
@@ -114,8 +116,8 @@ export function checkOptions(given: unknown): CheckedOptions {
   const options = copy as unknown as UtilityVmOptions;
   if (options.operatingSystem === "windows") checkLayers(options);
   else if (/[\r\n]/.test(options.kernelBootOptions ?? "")) {
-    throw new RangeError(
-      `Option "kernelBootOptions" must be one line: ${
+    warnings.push(
+      `Option "kernelBootOptions" holds a line break, and the kernel may read its first line only: ${
         quote(options.kernelBootOptions)
       }`,
     );
@@ -131,7 +133,7 @@ function checkKeys(
   const checks = os === "linux" ? linux : windows;
   const copy: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
-    if (value === undefined) continue;
+    if (isLeftOut(value)) continue;
     if (os === "windows" && key === "vpmemDeviceCount") {
       throw new TypeError(
         `Option "vpmemDeviceCount" is for Linux VMs only: ${quote(value)}`,
@@ -162,6 +164,12 @@ function checkLayers(options: WindowsOptions): void {
       `Option "layerFolders" needs at least 2 folders, a base layer and the scratch: ${
         layerFolders?.length ?? 0
       }`,
+    );
+  }
+  const last = layerFolders.length - 1;
+  if (layerFolders[last] === "") {
+    throw new RangeError(
+      `Option "layerFolders[${last}]", the scratch, must not be empty: ""`,
     );
   }
 }

@@ -10,16 +10,22 @@ import { nearest } from "../schema/nearest.ts";
 /** Checks the value of the named option and returns it. */
 export type Check = (name: string, value: unknown) => unknown;
 
-/** A string without NUL, which would end it early at the ABI. */
-export const text: Check = (name, value) => {
+/** A string; half of a surrogate pair becomes U+FFFD, as in Go's strings. */
+export function text(name: string, value: unknown): string {
   if (typeof value !== "string") throw wrongType(name, "a string", value);
-  if (value.includes("\0")) {
+  return value.toWellFormed();
+}
+
+/** An id, a path or a pipe: a string without NUL, which would cut it short. */
+export function nativeText(name: string, value: unknown): string {
+  const checked = text(name, value);
+  if (checked.includes("\0")) {
     throw new RangeError(
-      `Option "${name}" must not contain a NUL character: ${show(value)}`,
+      `Option "${name}" must not contain a NUL character: ${show(checked)}`,
     );
   }
-  return value;
-};
+  return checked;
+}
 
 /** A boolean. */
 export const flag: Check = (name, value) => {
@@ -27,15 +33,12 @@ export const flag: Check = (name, value) => {
   return value;
 };
 
-/** An array of non-empty strings. */
-export const textList: Check = (name, value) => {
+/** An array of paths; null among them is an empty one, as in Go. */
+export const pathList: Check = (name, value) => {
   if (!Array.isArray(value)) throw wrongType(name, "an array", value);
-  return value.map((item, index) => {
-    if (text(`${name}[${index}]`, item) === "") {
-      throw new RangeError(`Option "${name}[${index}]" must not be empty: ""`);
-    }
-    return item;
-  });
+  return value.map((item, index) =>
+    nativeText(`${name}[${index}]`, item ?? "")
+  );
 };
 
 /** A whole number in a range, both ends included. */
@@ -68,12 +71,16 @@ export function oneOf(...values: string[]): Check {
   };
 }
 
+/** True for what counts as left out: JSON knows no other way to say so. */
+export function isLeftOut(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
 /** An object with these keys only, each optional. */
 export function shape(checks: Record<string, Check>): Check {
   return (name, value) => {
     const copy: Record<string, unknown> = {};
     for (const [key, item] of entries(name, value)) {
-      if (item === undefined) continue;
       if (!Object.hasOwn(checks, key)) {
         throw new TypeError(
           `Unknown option: "${name}.${key}"${
@@ -108,11 +115,12 @@ export function nearestName(name: string, known: readonly string[]): string {
   return near === undefined ? "" : `, did you mean "${near}"?`;
 }
 
+/** What is in an object, without what counts as left out. */
 function entries(name: string, value: unknown): [string, unknown][] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw wrongType(name, "an object", value);
   }
-  return Object.entries(value);
+  return Object.entries(value).filter(([, item]) => !isLeftOut(item));
 }
 
 function wrongType(name: string, wanted: string, value: unknown): TypeError {

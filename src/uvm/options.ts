@@ -1,6 +1,7 @@
 /**
  * What `create()` takes. Defaults are the seed's: an option that is left out
- * gives the document that hcsshim's uvm package would send.
+ * gives the document that hcsshim's uvm package would send. JSON's null counts
+ * as left out, at every level: Go and PowerShell write it for what is not set.
  *
  * @module
  */
@@ -92,7 +93,7 @@ export interface LinuxOptions extends CommonOptions {
   rootFsFile?: string;
   /** Which default file to boot where `rootFsFile` is left out; default initrd. */
   preferredRootFsType?: "initrd" | "vhd";
-  /** Added to the kernel's command line; one line. */
+  /** Added to the kernel's command line; a line break makes a warning. */
   kernelBootOptions?: string;
   /** Gives the VM keyboard and screen, and the console a shell. */
   enableGraphicsConsole?: boolean;
@@ -140,7 +141,7 @@ export interface WindowsOptions extends CommonOptions {
   operatingSystem: "windows";
   /**
    * Layers from the top read-only one to the base, then the scratch folder:
-   * at least two.
+   * at least two. An empty one before the scratch is passed over.
    */
   layerFolders: string[];
   /** Ignored with a warning, as the seed does. */

@@ -271,7 +271,8 @@ async function planWindows(
 }
 
 async function findUvmFolder(folders: string[], host: Host): Promise<string> {
-  for (const folder of folders) {
+  // An empty name has nothing in it; joined, it would mean the current folder.
+  for (const folder of folders.filter((one) => one !== "")) {
     if (await host.exists(joinPath(host, folder, "UtilityVM"))) return folder;
   }
   throw new FileMissingError(

@@ -35,6 +35,10 @@ Deno.test("uvm refuses empty and wrong values as wrong use, before it asks HCS",
       ["attach", "plan9", "l", "C:\\x", "--guest-path=a"],
       /must begin with "\/"/,
     ],
+    [
+      ["attach", "nic", "l", "x.json", "--namespace="],
+      /"--namespace" must not be empty/,
+    ],
     [["inspect", "l", "--property=Foo"], /one of Memory, Statistics, .*"Foo"/],
     [["inspect", "l", "--property="], /one of Memory, Statistics, .*""/],
   ];

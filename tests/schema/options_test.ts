@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import {
   type Finding,
   OPTION_ROWS,
   optionRowsFor,
+  optionsJsonSchema,
   validateOptions,
 } from "../../src/schema/mod.ts";
 import { checkOptions } from "../../src/uvm/check_options.ts";
@@ -101,6 +103,7 @@ Deno.test("validateOptions() agrees with create()'s own check", () => {
   const values = [
     ...[0, 1, -1, 0.5, 2 ** 20, 2 ** 51, 1e300, true, false, null, "", "x"],
     ...["vhd", "log", "seed", "info", [], ["a"], ["a", "b"], [1, 2], {}],
+    ...[["", "b"], [null, "b"], { memory: null }, { savedStateFile: null }],
     ...[{ memory: {} }, { memory: { limit: 1 } }, { x: 1 }, {
       cpu: { count: "2" },
     }],
@@ -169,6 +172,38 @@ Deno.test("validateOptions() says nothing of what the other guest system ignores
   assertEquals(brief({ ...windows, vpmemDeviceCount: 1 }), [
     ["/vpmemDeviceCount", "unknown-key"],
   ]);
+});
+
+Deno.test("validateOptions() and optionsJsonSchema() take null as left out", () => {
+  const accepts = new Ajv2020({ strict: true }).compile(optionsJsonSchema());
+  const allNull = (options: object): Record<string, unknown> =>
+    Object.fromEntries(Object.keys(options).map((key) => [key, null]));
+  const taken = [
+    { ...allNull(linux), operatingSystem: "linux" },
+    {
+      ...linux,
+      resources: { memory: null, cpu: { count: null } },
+      guestCrashDump: allNull(linux.guestCrashDump),
+      hvSocketServices: {
+        "0000006d-facb-11e6-bd58-64006a7986d3": allNull(service),
+        "0000006e-facb-11e6-bd58-64006a7986d3": null,
+      },
+    },
+    {
+      ...allNull(linux),
+      operatingSystem: "windows",
+      layerFolders: ["C:\\base", null, "C:\\scratch"],
+    },
+  ];
+  for (const options of taken) {
+    const text = JSON.stringify(options);
+    assertEquals(brief(options), [], text);
+    assert(accepts(options), `${text} ${JSON.stringify(accepts.errors)}`);
+    checkOptions(options);
+  }
+  const without = { ...windows, layerFolders: null };
+  assertEquals(brief(without), [["/layerFolders", "missing-key"]]);
+  assertEquals(accepts(without), false);
 });
 
 Deno.test("validateOptions() lets $schema and undefined pass", () => {

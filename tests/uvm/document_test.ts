@@ -255,6 +255,43 @@ Deno.test("planVm() lists every change that create() makes on the host", async (
   ]);
 });
 
+Deno.test("planVm() passes an empty layer over and asks the host for none of it", async () => {
+  const host = fakeHost(machine);
+  const asked: string[] = [];
+  const exists = (path: string) => {
+    asked.push(path);
+    return host.exists(path);
+  };
+  const layerFolders = ["", "C:\\layers\\base", "", "C:\\scratch"];
+  const plan = await planVm(
+    { operatingSystem: "windows", layerFolders },
+    { ...host, exists },
+  );
+  assertEquals(plan.windows?.uvmFolder, "C:\\layers\\base");
+  assertEquals(asked, [
+    "C:\\layers\\base\\UtilityVM",
+    "C:\\scratch\\sandbox.vhdx",
+    "C:\\scratch",
+  ]);
+  await assertRejects(
+    () =>
+      planVm({ operatingSystem: "windows", layerFolders: ["", "C:\\x"] }, host),
+    FileMissingError,
+    '"", "C:\\x"',
+  );
+});
+
+Deno.test("planVm() sends a line break and NUL of kernelBootOptions, as the seed does", async () => {
+  const options = linux({ owner: "a\0b", kernelBootOptions: "one\ntwo\0" });
+  const plan = await planVm(options, fakeHost(machine));
+  assertEquals(plan.warnings.map((text) => text.slice(0, 46)), [
+    'Option "kernelBootOptions" holds a line break,',
+  ]);
+  const text = JSON.stringify(buildDocument(plan));
+  assert(text.includes("panic=-1 one\\ntwo\\u0000 -- /bin/vsockexec"), text);
+  assert(text.includes('"Owner":"a\\u0000b"'), text);
+});
+
 Deno.test("planVm() takes one processor on a host with one", async () => {
   const document = await documentOf(linux(), { processors: 1 });
   assertEquals(

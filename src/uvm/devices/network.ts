@@ -222,10 +222,11 @@ function idsOf(endpoints: readonly HnsEndpoint[]): string {
   return endpoints.map(({ ID }) => ID.toLowerCase()).join();
 }
 
+/** Any text is a name, the empty one too, as in hcsshim. */
 function checkNamespace(namespace: unknown): void {
-  if (typeof namespace === "string" && namespace !== "") return;
-  throw new RangeError(
-    `The namespace's name must not be empty: ${JSON.stringify(namespace)}`,
+  if (typeof namespace === "string") return;
+  throw new TypeError(
+    `The namespace's name must be a text: ${JSON.stringify(namespace)}`,
   );
 }
 

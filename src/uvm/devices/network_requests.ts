@@ -1,6 +1,7 @@
 /**
  * The requests that add a network adapter to a VM and remove it again.
- * Source: hcsshim, internal/uvm/network.go, as recorded.
+ * Sources: hcsshim, internal/uvm/network.go, as recorded; the fields of an
+ * endpoint and its namespace: hnsendpoint.go and namespace.go of internal/hns.
  *
  * @module
  */
@@ -9,15 +10,15 @@ import { build1809, type DeviceContext } from "./device_table.ts";
 
 /**
  * An endpoint of the Host Networking Service, as HNS describes it (`ID`,
- * `MacAddress`, `IPAddress`, …); it is passed to the guest as it is, without the
- * fields that are empty, false or 0.
+ * `MacAddress`, `IPAddress`, …). The guest gets of it what hcsshim knows, without
+ * the fields that are empty, false or 0.
  */
 export interface HnsEndpoint {
   /** The endpoint's GUID. */
   ID: string;
   /** Its MAC address, `00-15-5D-11-22-33`. */
   MacAddress?: string;
-  /** Whatever else HNS says of it. */
+  /** Whatever else HNS says of it; the guest gets what hcsshim knows. */
   [key: string]: unknown;
 }
 
@@ -44,7 +45,7 @@ export function preAddRequest(
       Settings: {
         [idKey(dialect)]: adapterId,
         RequestType: "PreAdd",
-        Settings: withoutZeros(endpoint),
+        Settings: guestEndpoint(endpoint),
       },
     },
   };
@@ -62,7 +63,7 @@ export function addRequest(
       ResourceType: "Network",
       Settings: dialect.operatingSystem === "windows"
         ? { [idKey(dialect)]: adapter.adapterId, RequestType: "Add" }
-        : withoutZeros(adapter.endpoint),
+        : guestEndpoint(adapter.endpoint),
     },
   };
 }
@@ -80,7 +81,7 @@ export function removeRequest(
     GuestRequest: {
       RequestType: "Remove",
       ResourceType: "Network",
-      Settings: withoutZeros(adapter.endpoint),
+      Settings: guestEndpoint(adapter.endpoint),
     },
   };
 }
@@ -124,10 +125,37 @@ function hostPart(
   };
 }
 
-/** Go's `omitempty`, as hcsshim sends an endpoint: an object always stays. */
-function withoutZeros(endpoint: HnsEndpoint): Record<string, unknown> {
+/** hcsshim's HNSEndpoint: HNS itself tells more, which the guest never gets. */
+const endpointKeys = [
+  ...["ID", "Name", "VirtualNetwork", "VirtualNetworkName", "Policies"],
+  ...["MacAddress", "IPAddress", "DNSSuffix", "DNSServerList"],
+  ...["GatewayAddress", "EnableInternalDNS", "DisableICC", "PrefixLength"],
+  ...["IsRemoteEndpoint", "Namespace"],
+];
+
+/** An endpoint as hcsshim sends it. */
+function guestEndpoint(endpoint: HnsEndpoint): Record<string, unknown> {
+  const sent = withoutZeros(endpoint, endpointKeys);
+  const { Namespace } = sent;
+  if (typeof Namespace !== "object" || Array.isArray(Namespace)) return sent;
+  const namespace = Namespace as Record<string, unknown>;
+  return {
+    ...sent,
+    Namespace: {
+      // The one field that Go sends empty as well.
+      ID: namespace.ID ?? "",
+      ...withoutZeros(namespace, ["IsDefault", "ResourceList"]),
+    },
+  };
+}
+
+/** These fields with Go's `omitempty`: an object always stays. */
+function withoutZeros(
+  given: Record<string, unknown>,
+  keys: readonly string[],
+): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(endpoint).filter(([, value]) =>
+    keys.map((key) => [key, given[key]]).filter(([, value]) =>
       Array.isArray(value) ? value.length > 0 : Boolean(value)
     ),
   );

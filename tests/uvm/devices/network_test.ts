@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HcsError } from "../../../src/errors.ts";
-import { DeviceError } from "../../../src/uvm/devices/mod.ts";
+import { DeviceError, VmDevices } from "../../../src/uvm/devices/mod.ts";
 import { fakeDevices, refusal } from "./fake_host.ts";
 
 const endpoint = (n: number) => ({
@@ -120,12 +120,12 @@ Deno.test("NetworkNamespaces sends no zero fields of an endpoint, as Go's omitem
   const { vm, devices } = fakeDevices("linux");
   const full = {
     ...endpoint(1),
-    ...{ PrefixLength: 20, DisableICC: true, Policies: [0], Namespace: {} },
+    ...{ DisableICC: true, PrefixLength: 20, Namespace: { ID: "" } },
   };
   await devices.network.addNamespace("ns", [{
     ...full,
     ...{ Name: "", EnableInternalDNS: false, IsRemoteEndpoint: null },
-    ...{ DNSServerList: "", Extra: [], Metric: 0 },
+    ...{ DNSServerList: "", Policies: [], IPAddress: null, Namespace: {} },
   }]);
   await devices.network.removeNamespace("ns");
   const windows = fakeDevices("windows");
@@ -137,6 +137,73 @@ Deno.test("NetworkNamespaces sends no zero fields of an endpoint, as Go's omitem
     return Settings.RequestType === "PreAdd" ? Settings.Settings : Settings;
   });
   assertEquals(sent, [full, full, full]);
+});
+
+Deno.test("NetworkNamespaces sends of an endpoint what hcsshim knows, in its order", async () => {
+  const { vm, devices } = fakeDevices("linux");
+  const resource = { Type: "Endpoint", Data: { Id: "e" } };
+  await devices.network.addNamespace("ns", [{
+    ...{
+      ActivityId: "a",
+      AdditionalParams: {},
+      State: 1,
+      Version: 55834574851,
+    },
+    Namespace: {
+      ResourceList: [resource],
+      ...{ IsDefault: true, ID: "n", CompartmentId: 2, Policies: [1] },
+    },
+    ...{ IsRemoteEndpoint: true, PrefixLength: 20, DisableICC: true },
+    ...{ EnableInternalDNS: true, GatewayAddress: "10.0.0.1" },
+    ...{ DNSServerList: "10.0.0.1", DNSSuffix: "d", IPAddress: "10.0.0.2" },
+    ...endpoint(1),
+    Policies: [{ Type: "L2Driver", Enabled: false, Extra: "" }, null],
+    ...{ VirtualNetworkName: "nat", VirtualNetwork: "v", Name: "Ethernet" },
+    ...{ IPv6Address: "fe80::1", SharedContainers: ["c"], id: "other" },
+  }]);
+  const { Settings } = vm.requests[0].GuestRequest as { Settings: unknown };
+  assertEquals(
+    JSON.stringify(Settings),
+    JSON.stringify({
+      ...{ ID: endpoint(1).ID, Name: "Ethernet", VirtualNetwork: "v" },
+      VirtualNetworkName: "nat",
+      Policies: [{ Type: "L2Driver", Enabled: false, Extra: "" }, null],
+      ...{ MacAddress: endpoint(1).MacAddress, IPAddress: "10.0.0.2" },
+      ...{ DNSSuffix: "d", DNSServerList: "10.0.0.1" },
+      ...{ GatewayAddress: "10.0.0.1", EnableInternalDNS: true },
+      ...{ DisableICC: true, PrefixLength: 20, IsRemoteEndpoint: true },
+      Namespace: { ID: "n", IsDefault: true, ResourceList: [resource] },
+    }),
+  );
+});
+
+Deno.test("NetworkNamespaces takes an empty name as a name like any other", async () => {
+  const { vm, devices } = fakeDevices("windows");
+  const first = await devices.network.addNamespace("", [endpoint(1)]);
+  await devices.network.addNamespace("", [endpoint(1)]);
+  await devices.network.addNamespace("ns", [endpoint(2)]);
+  assertEquals(
+    devices.network.list().map(({ namespace, count }) => [namespace, count]),
+    [["", 2], ["ns", 1]],
+  );
+  await first.remove();
+  const restored = new VmDevices(vm);
+  const table = JSON.parse(JSON.stringify(devices.snapshot()));
+  restored.restore(table, { foldNames: true });
+  assert(restored.network.has(""));
+  assertEquals(vm.resources.size, 2);
+  await restored.network.removeNamespace("");
+  assertEquals(vm.resources.size, 1);
+  await assertRejects(
+    () => restored.network.removeNamespace(""),
+    DeviceError,
+    'No network "" is attached',
+  );
+  await assertRejects(
+    () => devices.network.addNamespace(5 as never, []),
+    TypeError,
+    "name must be a text: 5",
+  );
 });
 
 Deno.test("NetworkNamespaces adds a single adapter under its endpoint's id", async () => {

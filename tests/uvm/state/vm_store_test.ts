@@ -52,6 +52,25 @@ const add = (store: VmStore, host: FakeVm, path: string) =>
     return lun;
   });
 
+Deno.test("withStoredDevices() keeps a namespace without a name", () =>
+  inStore(async (store) => {
+    const host = await created(store);
+    await withStoredDevices(
+      store,
+      opened(host),
+      ({ devices }) => devices.network.addNamespace("", [{ ID: "e" }]),
+    );
+    assertEquals(host.resources.size, 1);
+    await withStoredDevices(
+      store,
+      opened(host),
+      ({ devices }) => devices.network.removeNamespace(""),
+    );
+    assertEquals(host.resources.size, 0);
+    const stored = await store.read("vm");
+    assertEquals(stored?.devices.network.entries, []);
+  }));
+
 Deno.test("withStoredDevices() lets separate openers see each other's devices", () =>
   inStore(async (store) => {
     const host = await created(store);

@@ -120,6 +120,7 @@ export async function planVm(
     vpmemDeviceCount: 0,
     actions: [],
   };
+  warnOfDump(plan);
   if (isLinux) await planLinux(plan, options, host);
   else await planWindows(plan, options, host);
   plan.actions.push({ action: "create", target: plan.id });
@@ -181,6 +182,15 @@ function planConsole(plan: VmPlan, options: LinuxOptions): void {
       `Option "earlyConsole" does nothing without "console" or "consolePipe"`,
     );
   }
+}
+
+/** A bound alone asks HCS for no dump. */
+function warnOfDump({ options, warnings }: VmPlan): void {
+  const { windowsDumpFile, windowsDumpMaxBytes } = options.guestCrashDump ?? {};
+  if (windowsDumpFile || !windowsDumpMaxBytes) return;
+  warnings.push(
+    `Option "guestCrashDump.windowsDumpMaxBytes" does nothing without "guestCrashDump.windowsDumpFile"`,
+  );
 }
 
 async function findBootFiles(

@@ -8,7 +8,8 @@ import { pointerSegment } from "./pointer.ts";
 /**
  * All that is wrong in the shape of uvm's own options by their table: unknown
  * names with the nearest right one, options of the other guest system, wrong
- * types, values out of range. Whether files exist is not looked at.
+ * types, values out of range. What is null or undefined counts as left out.
+ * Whether files exist is not looked at.
  */
 export function validateOptions(options: unknown): Finding[] {
   const findings: Finding[] = [];
@@ -23,7 +24,7 @@ export function validateOptions(options: unknown): Finding[] {
   }
   const guest = own(options, "operatingSystem");
   if (guest !== "linux" && guest !== "windows") {
-    const problem = guest === undefined
+    const problem = isAbsent(guest)
       ? "missing-key"
       : typeof guest === "string"
       ? "unknown-value"
@@ -37,8 +38,7 @@ export function validateOptions(options: unknown): Finding[] {
   const rows = optionRowsFor(guest);
   for (const row of rows) {
     if (
-      row.required && row.guest === guest &&
-      own(options, row.name) === undefined
+      row.required && row.guest === guest && isAbsent(own(options, row.name))
     ) {
       const text = `Option "${row.name}" must stand for a ${guest} guest`;
       add(findings, `/${row.name}`, "missing-key", text);
@@ -46,9 +46,7 @@ export function validateOptions(options: unknown): Finding[] {
   }
   for (const name of Object.keys(options)) {
     const value = options[name];
-    if (
-      value === undefined || name === "operatingSystem" || name === "$schema"
-    ) {
+    if (isAbsent(value) || name === "operatingSystem" || name === "$schema") {
       continue;
     }
     const pointer = `/${pointerSegment(name)}`;
@@ -141,6 +139,7 @@ function members(
   for (const key of Object.keys(value)) {
     const member = value[key];
     if (member === undefined) continue;
+    if (member === null && type.kind === "object") continue;
     const at = `${pointer}/${pointerSegment(key)}`;
     if (type.kind === "map") {
       if (!type.key.test(key)) {
@@ -200,6 +199,11 @@ function add(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** PowerShell's ConvertTo-Json writes null for what is not set. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function own(value: Record<string, unknown>, key: string): unknown {

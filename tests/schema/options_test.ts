@@ -96,6 +96,13 @@ Deno.test("OPTION_ROWS holds every option of create() and no other", () => {
   assertEquals(new Set(all).size, all.length);
 });
 
+/** The command line leaves them out before it asks the library. */
+function withoutNulls(options: object): object {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== null),
+  );
+}
+
 Deno.test("validateOptions() agrees with create()'s own check", () => {
   const random = new Random(3);
   const values = [
@@ -116,7 +123,7 @@ Deno.test("validateOptions() agrees with create()'s own check", () => {
     const clean = validateOptions(options).length === 0;
     let taken = true;
     try {
-      checkOptions(options);
+      checkOptions(withoutNulls(options));
     } catch {
       taken = false;
       refused++;
@@ -178,4 +185,23 @@ Deno.test("validateOptions() lets $schema and undefined pass", () => {
     id: undefined,
   };
   assertEquals(brief(file), []);
+});
+
+Deno.test("validateOptions() counts null as left out", () => {
+  const { operatingSystem, ...others } = linux;
+  const names = ["unknownOption", ...Object.keys(others)];
+  const nulls = Object.fromEntries(names.map((name) => [name, null]));
+  assertEquals(brief({ ...nulls, operatingSystem }), []);
+  assertEquals(brief({ ...nulls, operatingSystem: "windows" }), [
+    ["/layerFolders", "missing-key"],
+  ]);
+  assertEquals(brief({ operatingSystem: null }), [
+    ["/operatingSystem", "missing-key"],
+  ]);
+  const resources = { memory: null, cpu: { count: null } };
+  assertEquals(brief({ operatingSystem, resources }), []);
+  const layerFolders = ["a", "b", null];
+  assertEquals(brief({ operatingSystem: "windows", layerFolders }), [
+    ["/layerFolders/2", "wrong-type"],
+  ]);
 });

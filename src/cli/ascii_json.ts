@@ -1,6 +1,6 @@
 /**
  * JSON that survives every console code page and ConvertFrom-Json 5.1: ASCII
- * only, no numbers over 2^53, no keys that differ only by case.
+ * only, no numbers over 2^53, no empty keys, none that differ only by case.
  *
  * @module
  */
@@ -12,8 +12,8 @@ export interface JsonOptions {
   indent?: number;
   /**
    * Write every key and number as it is. Documents for HCS need it; by default
-   * a key that differs from an earlier one only by case gets `#2` added, and a
-   * number over 2^53 becomes a text.
+   * a key that differs from an earlier one only by case gets `#2` added, an
+   * empty one becomes `#1`, and a number over 2^53 becomes a text.
    */
   exactKeys?: boolean;
 }
@@ -57,12 +57,14 @@ function uniqueKeys(value: object): object {
   const keys = Object.keys(value);
   const seen = new Set<string>();
   for (const key of keys) seen.add(key.toLowerCase());
-  if (seen.size === keys.length) return value;
-  const taken = new Set<string>();
+  if (seen.size === keys.length && !seen.has("")) return value;
+  const taken = new Set([""]);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       let name = key;
-      for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${key}#${n}`;
+      for (let n = key === "" ? 1 : 2; taken.has(name.toLowerCase()); n++) {
+        name = `${key}#${n}`;
+      }
       taken.add(name.toLowerCase());
       return [name, item];
     }),

@@ -14,7 +14,7 @@ import { ExitCode } from "./exit_codes.ts";
 import { exitData, exitText } from "./exit_text.ts";
 import { colorOf, type Flags } from "./flags.ts";
 import { forgetIfGone } from "./forget_vm.ts";
-import { painter, visible } from "./terminal.ts";
+import { painter, visibleLine } from "./terminal.ts";
 import { idsOf, namesMany } from "./vm_ids.ts";
 import { withVm } from "./vm_command.ts";
 import { showWarnings } from "./warnings.ts";
@@ -109,7 +109,7 @@ async function endMany(
         signal.throwIfAborted();
         const ended = results[at] = await endOne(spec, context, id);
         // Nobody may read it any more: the others are ended all the same.
-        if (!output.isJson) output.line(visible(textOf(ended))).catch(() => {});
+        if (!output.isJson) output.line(textOf(ended)).catch(() => {});
       } catch (error) {
         results[at] = { id, error: await tellFailure(context, id, error) };
       }
@@ -161,6 +161,7 @@ function dataOf({ id, stopped, exit }: Ended): Record<string, unknown> {
 }
 
 function textOf({ id, stopped, exit }: Ended): string {
-  if (stopped === "not-found") return `No VM "${id}"`;
-  return `${sentences[stopped]} VM "${id}"${exit ? `: ${exitText(exit)}` : ""}`;
+  const vm = `VM "${visibleLine(id)}"`;
+  if (stopped === "not-found") return `No ${vm}`;
+  return `${sentences[stopped]} ${vm}${exit ? `: ${exitText(exit)}` : ""}`;
 }

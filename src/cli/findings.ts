@@ -8,7 +8,6 @@ import { validateModifyRequest } from "../schema/modify.ts";
 import { requiredVersion } from "../schema/required_version.ts";
 import type { SchemaVersionText } from "../schema/schema_table.ts";
 import { validate } from "../schema/validate.ts";
-import { validateOptions } from "../schema/validate_options.ts";
 import type { CommandContext } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { visibleLine } from "./terminal.ts";
@@ -22,7 +21,7 @@ export async function showFindings(
 ): Promise<number> {
   const { output } = context;
   const version = await versionOf(context);
-  const { findings, needs } = checked(value, type, version);
+  const { findings, needs } = await checked(value, type, version);
   const lines = findings.map(({ pointer, message, suggestion }) => {
     const place = pointer === "" ? "(all)" : pointer;
     const near = suggestion === undefined || message.includes(suggestion)
@@ -76,16 +75,17 @@ async function versionOf(
   return (await supportedSchemaVersions(await session.environment())).at(-1);
 }
 
-function checked(
+async function checked(
   value: unknown,
   type: string,
   version: SchemaVersionText | undefined,
-): {
+): Promise<{
   findings: Finding[];
   needs: ReturnType<typeof requiredVersion> | undefined;
-} {
+}> {
   if (type === "options") {
-    return { findings: validateOptions(value), needs: undefined };
+    const { optionsFindings } = await import("./options_findings.ts");
+    return { findings: optionsFindings(value), needs: undefined };
   }
   try {
     const findings = type === "ModifySettingRequest"

@@ -86,11 +86,12 @@ function isPlainTime(time: unknown): boolean {
   return typeof time === "string" || time === null;
 }
 
-/** True where neither a number nor a pair of keys needs care. */
+/** True where neither a number nor a key needs care. */
 function isPlain(fields: Record<string, unknown>): boolean {
   const keys = Object.keys(fields);
   if (keys.length === 0) return true;
   for (const key of keys) {
+    if (key === "") return false;
     const value = fields[key];
     if (typeof value === "object" && value !== null) return false;
     if (typeof value === "number" && !(Math.abs(value) <= 2 ** 53 - 1)) {

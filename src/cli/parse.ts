@@ -12,7 +12,10 @@ import { parseDuration, parseSize, parseWhole } from "./values.ts";
 export interface ArgsSpec {
   flags: readonly FlagSpec[];
   positionals: readonly PositionalSpec[];
-  /** What stands after `--` belongs to the command. */
+  /**
+   * What stands after `--` belongs to the command. Without it those are
+   * positionals, whatever they begin with.
+   */
   rest?: boolean;
 }
 
@@ -20,27 +23,27 @@ export interface ArgsSpec {
 export interface ParsedLine {
   flags: Flags;
   positionals: string[];
-  /** What stood after `--`. */
+  /** What stood after `--`, where the command takes it. */
   rest: string[];
 }
 
 /** Parses and checks; UsageError for what is wrong. */
 export function parseLine(argv: readonly string[], spec: ArgsSpec): ParsedLine {
-  const { booleans, texts, positionals, rest } = split(argv, spec.flags);
+  const { booleans, texts, ...line } = split(argv, spec.flags);
   const values = new Map<string, unknown>(booleans);
   for (const [flag, given] of texts) {
     values.set(flag.name, checkValues(flag, given));
   }
   const flags = new Flags(values);
   if (flags.on("help")) return { flags, positionals: [], rest: [] };
-  checkPositionals(positionals, spec.positionals);
+  const [positionals, rest] = spec.rest
+    ? [line.positionals, line.rest]
+    : [[...line.positionals, ...line.rest], []];
+  checkPositionals(positionals, spec.positionals, line.positionals.length);
   for (const flag of spec.flags) {
     if (flag.required && !values.has(flag.name)) {
       throw new UsageError(`Flag "--${flag.name}" is required`);
     }
-  }
-  if (rest.length > 0 && !spec.rest) {
-    throw new UsageError(`Unexpected argument after "--": "${rest[0]}"`);
   }
   return { flags, positionals, rest };
 }
@@ -180,9 +183,11 @@ function fail(error: Error): never {
   throw error;
 }
 
+/** Of those given, `before` stood before `--`. */
 function checkPositionals(
   given: readonly string[],
   specs: readonly PositionalSpec[],
+  before: number,
 ): void {
   const least = specs.filter((spec) => !spec.optional).length;
   if (given.length < least) {
@@ -192,7 +197,8 @@ function checkPositionals(
   }
   const most = specs.some((spec) => spec.multiple) ? Infinity : specs.length;
   if (given.length > most) {
-    throw new UsageError(`Unexpected argument: "${given[most]}"`);
+    const place = most < before ? "" : ` after "--"`;
+    throw new UsageError(`Unexpected argument${place}: "${given[most]}"`);
   }
   const empty = given.indexOf("");
   if (empty >= 0) {

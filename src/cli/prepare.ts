@@ -15,6 +15,7 @@ import type { CommandContext } from "./command.ts";
 import { fullPathOf, withFullPaths } from "./host_path.ts";
 import { checkConsoleFlags } from "./console_flags.ts";
 import { flagOfOption } from "./option_flags.ts";
+import { optionNamedIn, optionRules } from "./option_rules.ts";
 import { readOptions } from "./read_options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -38,7 +39,7 @@ export async function prepare(
   const options = withFullPaths(given, await fullPathOf(context));
   const environment = await session.environment();
   try {
-    checkConsolePipe(options);
+    for (const rule of optionRules) rule(options);
     const plan = await planVm(options, environment.host ?? nativeHost());
     return { options, plan, document: buildDocument(plan), environment };
   } catch (error) {
@@ -57,19 +58,8 @@ export async function prepare(
   }
 }
 
-/** HCS takes other names, and the guest's console then goes nowhere. */
-function checkConsolePipe(options: UtilityVmOptions): void {
-  if (options.operatingSystem !== "linux") return;
-  const { consolePipe } = options;
-  if (typeof consolePipe !== "string" || consolePipe === "") return;
-  if (/^\\\\\.\\pipe\\[^/]+$/i.test(consolePipe)) return;
-  throw new RangeError(
-    `Option "consolePipe" must be \\\\.\\pipe\\NAME: "${consolePipe}"`,
-  );
-}
-
 function hintsOf(message: string): string[] {
-  const option = /[Oo]ption[^"]*"([^"]+)"/.exec(message)?.[1];
+  const option = optionNamedIn(message);
   const flag = option === undefined ? undefined : flagOfOption(option);
   return flag === undefined ? [] : [`The flag for it is "--${flag}"`];
 }

@@ -10,7 +10,10 @@ import type { CliIo } from "./io.ts";
 import { optionFlags, type OptionFlagSpec } from "./option_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Options that file and flags give, unchecked: the library checks them. */
+/**
+ * Options that file and flags give, unchecked: the library checks them. What
+ * is null in the file is left out: ConvertTo-Json writes it for unset members.
+ */
 export async function readOptions(
   flags: Flags,
   io: CliIo,
@@ -21,8 +24,12 @@ export async function readOptions(
       `Only one of "--options" and "--merge" can read standard input`,
     );
   }
-  const options = file === undefined ? {} : await readObject(file, io);
-  delete options.$schema;
+  const given = file === undefined ? {} : await readObject(file, io);
+  const options = Object.fromEntries(
+    Object.entries(given).filter(([name, value]) =>
+      value !== null && name !== "$schema"
+    ),
+  );
   for (const flag of optionFlags) {
     if (!flags.has(flag.name)) continue;
     setPath(options, flag.option.split("."), await valueOf(flag, flags, io));

@@ -7,6 +7,7 @@ import { open } from "../uvm/open.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext, CommandFunction } from "./command.ts";
 import { type Action, showActions } from "./dry_run.ts";
+import { visibleLine } from "./terminal.ts";
 
 /**
  * Opens a VM, by default the one that the first argument names, and lets go of
@@ -64,7 +65,7 @@ export function vmCommand(spec: VmCommandSpec): CommandFunction {
       await spec.act(vm, context);
       await output.result(
         { id, operation: spec.action, state: vm.state, ...details },
-        `${spec.done} VM "${id}"`,
+        `${spec.done} VM "${visibleLine(id)}"`,
       );
       return 0;
     });

@@ -13,7 +13,7 @@ export type FindingProblem =
   | "unknown-value"
   /** A number outside the range of its integer type. */
   | "out-of-range"
-  /** A string that is no GUID, MAC address, base64 or time where one belongs. */
+  /** A string that is no GUID, path, JSON or what else belongs there. */
   | "wrong-form"
   /** A map's key that is no number or GUID where one belongs. */
   | "wrong-key"

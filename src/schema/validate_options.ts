@@ -24,7 +24,7 @@ export function validateOptions(options: unknown): Finding[] {
   }
   const guest = own(options, "operatingSystem");
   if (guest !== "linux" && guest !== "windows") {
-    const problem = guest === undefined
+    const problem = isLeftOut(guest)
       ? "missing-key"
       : typeof guest === "string"
       ? "unknown-value"

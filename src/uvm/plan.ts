@@ -13,12 +13,13 @@ import type {
   WindowsOptions,
 } from "./options.ts";
 import { consolePipeName } from "./console/pipe_path.ts";
-import { extensionOf, joinPath } from "./paths.ts";
+import { joinPath } from "./paths.ts";
 import {
   defaultProcessors,
   memorySize,
   processorCount,
 } from "./plan_resources.ts";
+import { rootFsOf } from "./plan_root_fs.ts";
 
 /** The boot files of a Linux VM. */
 export interface LinuxBoot {
@@ -120,6 +121,7 @@ export async function planVm(
     vpmemDeviceCount: 0,
     actions: [],
   };
+  warnOfDump(plan);
   if (isLinux) await planLinux(plan, options, host);
   else await planWindows(plan, options, host);
   plan.actions.push({ action: "create", target: plan.id });
@@ -155,14 +157,7 @@ async function planLinux(
   }
   const boot = await findBootFiles(options, host);
   plan.linux = boot;
-  if (boot.rootFsType === "vhd") {
-    if (plan.vpmemDeviceCount === 0) {
-      throw new RangeError(
-        `Option "vpmemDeviceCount" must be at least 1 to boot from a VHD: 0`,
-      );
-    }
-    grant(plan, boot.rootFsPath);
-  }
+  if (boot.rootFsType === "vhd") grant(plan, boot.rootFsPath);
   if (options.grantAccess) {
     if (boot.rootFsType === "initrd") grant(plan, boot.rootFsPath);
     grant(plan, boot.kernelPath);
@@ -183,20 +178,25 @@ function planConsole(plan: VmPlan, options: LinuxOptions): void {
   }
 }
 
+/** A bound alone asks HCS for no dump. */
+function warnOfDump({ options, warnings }: VmPlan): void {
+  const { windowsDumpFile, windowsDumpMaxBytes } = options.guestCrashDump ?? {};
+  if (windowsDumpFile || !windowsDumpMaxBytes) return;
+  warnings.push(
+    `Option "guestCrashDump.windowsDumpMaxBytes" does nothing without "guestCrashDump.windowsDumpFile"`,
+  );
+}
+
 async function findBootFiles(
   options: LinuxOptions,
   host: Host,
 ): Promise<LinuxBoot> {
+  const { rootFsFile, rootFsType } = rootFsOf(options);
   const bootFilesPath = options.bootFilesPath ??
     joinPath(host, host.environment("ProgramFiles") ?? "", "Linux Containers");
   const kernelFile = options.kernelFile ?? "kernel";
   const kernelPath = joinPath(host, bootFilesPath, kernelFile);
   await requireFile(host, "kernel", kernelPath);
-  const rootFsType = options.rootFsFile === undefined
-    ? options.preferredRootFsType ?? "initrd"
-    : rootFsTypeOf(options.rootFsFile);
-  const rootFsFile = options.rootFsFile ??
-    (rootFsType === "vhd" ? "rootfs.vhd" : "initrd.img");
   const rootFsPath = joinPath(host, bootFilesPath, rootFsFile);
   await requireFile(host, "root file system", rootFsPath);
   return {
@@ -209,15 +209,6 @@ async function findBootFiles(
     kernelProcessors: options.resources?.cpu?.count ||
       defaultProcessors(host),
   };
-}
-
-function rootFsTypeOf(rootFsFile: string): "initrd" | "vhd" {
-  const extension = extensionOf(rootFsFile);
-  if (extension === "img") return "initrd";
-  if (extension === "vhd" || extension === "vhdx") return "vhd";
-  throw new RangeError(
-    `Option "rootFsFile" must end in .img, .vhd or .vhdx: "${rootFsFile}"`,
-  );
 }
 
 async function requireFile(

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { create } from "../../src/uvm/create.ts";
 import { list } from "../../src/uvm/list.ts";
 import { open } from "../../src/uvm/open.ts";
 import { run, runJson, withFiles } from "./harness.ts";
@@ -12,6 +13,8 @@ interface Shell {
   /** Runs a command line; blanks separate, and paths have none. */
   uvm(line: string, stdin?: string): ReturnType<typeof runJson>;
   text(line: string): ReturnType<typeof run>;
+  /** Makes a Linux VM without uvm's command line. */
+  make(id: string, owner: string): Promise<void>;
   /** Ends a VM without uvm's command line. */
   end(id: string): Promise<void>;
 }
@@ -29,6 +32,10 @@ function withVms(fn: (shell: Shell) => Promise<void>): Promise<void> {
         folder,
         uvm: (line, stdin) => runJson(argv(line), { environment, stdin }),
         text: (line) => run(argv(line), { environment }),
+        make: async (id, owner) => {
+          const options = { operatingSystem: "linux", id, owner } as const;
+          await (await create(options, environment)).release();
+        },
         end: async (id) => await (await open(id, environment)).close(),
       };
       await shell.text("create --os linux --id l --owner me");
@@ -372,15 +379,15 @@ Deno.test("uvm attach works on a VM that run --keep left", async () => {
 });
 
 Deno.test("uvm shows control characters of targets and ids, and sends none to the terminal", async () => {
-  await withVms(async ({ text }) => {
+  await withVms(async ({ make, text }) => {
     const target = "C:\\x\x1b[31m";
     const shown = await text(`attach scsi l ${target}`);
     assertEquals(shown.code, 0, shown.stderr);
     assertMatch(shown.stdout, /"C:\\x\\x1b\[31m"/);
     const id = "v\x1b[2J\u009b";
+    await make(id, "him");
     for (
       const line of [
-        `create --os linux --id ${id} --owner him`,
         `start ${id}`,
         `pause ${id}`,
         `kill ${id}`,

@@ -55,3 +55,17 @@ Deno.test("uvm logs --json prints the log with the VM's id", async () => {
     ]);
   });
 });
+
+Deno.test("uvm run --json names a guest's empty key, whatever stands beside it", async () => {
+  const log = ['{"msg":"one","":3}', '{"msg":"two","":{"":1},"#1":2}']
+    .map((line) => ({ text: `${line}\n` }));
+  const guest = { bootMs: 1, log, exit: { afterMs: 20 } };
+  await withSimulator({ guest }, async (environment) => {
+    const argv = ["run", "--os", "linux"];
+    const { events } = await runNdjson(argv, { environment });
+    assertEquals(
+      events.filter(({ type }) => type === "log").map(({ fields }) => fields),
+      [{ "#1": 3 }, { "#1": { "#1": 1 }, "#1#2": 2 }],
+    );
+  });
+});

@@ -38,6 +38,16 @@ Deno.test("asciiJson() has no keys that differ only by case, unless told to", ()
   assertEquals(JSON.parse(asciiJson(value, { exactKeys: true })), value);
 });
 
+Deno.test("asciiJson() names an empty key, unless told to write it", () => {
+  const text = (json: string) => asciiJson(JSON.parse(json));
+  assertEquals(text('{"":3}'), '{"#1":3}');
+  assertEquals(text('{"a":[{"":{"":1}}]}'), '{"a":[{"#1":{"#1":1}}]}');
+  assertEquals(text('{"":1,"#1":2}'), '{"#1":1,"#1#2":2}');
+  assertEquals(text('{"#1":1,"#2":2,"":3}'), '{"#1":1,"#2":2,"#3":3}');
+  assertEquals(text('{"a":1,"":2,"A":3}'), '{"a":1,"#1":2,"A#2":3}');
+  assertEquals(asciiJson({ "": 3 }, { exactKeys: true }), '{"":3}');
+});
+
 Deno.test("asciiJson() keeps a key named __proto__", () => {
   const value = JSON.parse('{"__proto__":{"x":1},"A":1,"a":2}');
   assertEquals(asciiJson(value), '{"__proto__":{"x":1},"A":1,"a#2":2}');

@@ -94,7 +94,22 @@ Deno.test("parseLine() hands over what stands after two dashes", () => {
   const parsed = parse(["id", "--", "ls", "-la", "--color"], one, true);
   assertEquals(parsed.positionals, ["id"]);
   assertEquals(parsed.rest, ["ls", "-la", "--color"]);
+});
+
+Deno.test("parseLine() takes what stands after two dashes as positionals elsewhere", () => {
+  const many = [{ ...one[0], multiple: true }];
+  assertEquals(parse(["--", "-x"], one).positionals, ["-x"]);
+  assertEquals(parse(["--", "--keep"], one).flags.has("keep"), false);
+  const parsed = parse(["--keep", "a", "--", "--help", "--", "-h"], many);
+  assertEquals(parsed.flags.on("keep"), true);
+  assertEquals(parsed.flags.on("help"), false);
+  assertEquals(parsed.positionals, ["a", "--help", "--", "-h"]);
+  assertEquals(parsed.rest, []);
   refused(["id", "--", "ls"], 'Unexpected argument after "--": "ls"', one);
+  refused(["--", "a", "-b"], 'Unexpected argument after "--": "-b"', one);
+  refused(["a", "b", "--", "c"], 'Unexpected argument: "b"', one);
+  refused(["--"], "Argument CODE is missing", one);
+  refused(["--", ""], "Argument CODE must not be empty", one);
 });
 
 Deno.test("parseLine() refuses wrong use and says what was wrong", () => {

@@ -214,3 +214,18 @@ Deno.test("validateOptions() lets $schema and undefined pass", () => {
   };
   assertEquals(brief(file), []);
 });
+
+Deno.test("validateOptions() counts null as left out", () => {
+  const { operatingSystem, ...others } = linux;
+  const names = ["unknownOption", ...Object.keys(others)];
+  const nulls = Object.fromEntries(names.map((name) => [name, null]));
+  assertEquals(brief({ ...nulls, operatingSystem }), []);
+  assertEquals(brief({ ...nulls, operatingSystem: "windows" }), [
+    ["/layerFolders", "missing-key"],
+  ]);
+  assertEquals(brief({ operatingSystem: null }), [
+    ["/operatingSystem", "missing-key"],
+  ]);
+  const resources = { memory: null, cpu: { count: null } };
+  assertEquals(brief({ operatingSystem, resources }), []);
+});

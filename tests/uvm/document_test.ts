@@ -299,3 +299,27 @@ Deno.test("planVm() takes one processor on a host with one", async () => {
     1,
   );
 });
+
+Deno.test("planVm() warns of a dump's bound without its file", async () => {
+  const host = fakeHost(machine);
+  const warningsOf = async (
+    guestCrashDump: LinuxOptions["guestCrashDump"],
+    operatingSystem: "linux" | "windows" = "linux",
+  ) => {
+    const layerFolders = ["C:\\layers\\base", "C:\\scratch"];
+    const options = operatingSystem === "linux"
+      ? linux({ guestCrashDump })
+      : { operatingSystem, layerFolders, guestCrashDump };
+    return (await planVm(options, host)).warnings;
+  };
+  const warning =
+    'Option "guestCrashDump.windowsDumpMaxBytes" does nothing without "guestCrashDump.windowsDumpFile"';
+  const bound = { windowsDumpMaxBytes: 2 ** 30 };
+  const savedStateFile = "C:\\a.vmrs";
+  assertEquals(await warningsOf(bound), [warning]);
+  assertEquals(await warningsOf(bound, "windows"), [warning]);
+  assertEquals(await warningsOf({ ...bound, savedStateFile }), [warning]);
+  assertEquals(await warningsOf({ ...bound, windowsDumpFile: "" }), [warning]);
+  assertEquals(await warningsOf({ ...bound, windowsDumpFile: "C:\\d" }), []);
+  assertEquals(await warningsOf({ savedStateFile }), []);
+});

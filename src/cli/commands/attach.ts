@@ -11,6 +11,7 @@ import {
   targetOf,
   whereText,
 } from "../device_kinds.ts";
+import { visibleLine } from "../terminal.ts";
 
 /** Adds a device to a VM. */
 export async function command(context: CommandContext): Promise<number> {
@@ -23,9 +24,11 @@ export async function command(context: CommandContext): Promise<number> {
     (device) =>
       output.result(
         { id, operation: "attach", kind, device },
-        `Attached ${kind} "${target}" to VM "${id}"${
-          whereText(device as DeviceData)
-        }`,
+        visibleLine(
+          `Attached ${kind} "${target}" to VM "${id}"${
+            whereText(device as DeviceData)
+          }`,
+        ),
       ),
   );
 }

@@ -165,9 +165,8 @@ async function announce(
     await sink.flush();
   }
   if (io.stdout.isTerminal) {
-    const what = isServer
-      ? `serving the console of VM "${vm.id}"`
-      : `attached to the console of VM "${vm.id}"`;
+    const does = isServer ? "serving" : "attached to";
+    const what = `${does} the console of VM "${visibleLine(vm.id)}"`;
     const key = raw ? "; the detach key leaves it" : "";
     await output.line(output.paint("dim", what + key));
     await output.flush();
@@ -184,7 +183,9 @@ function announceDetached(
       id: vm.id,
       time: new Date().toISOString(),
     })
-    : output.line(output.paint("dim", `\r\ndetached from VM "${vm.id}"`));
+    : output.line(
+      output.paint("dim", `\r\ndetached from VM "${visibleLine(vm.id)}"`),
+    );
 }
 
 /** One object for each piece that came. */

@@ -8,6 +8,7 @@ import type { CommandContext } from "../command.ts";
 import { storeCreated } from "../stored_vms.ts";
 import { showPlan } from "../dry_run.ts";
 import { prepare } from "../prepare.ts";
+import { visibleLine } from "../terminal.ts";
 import { showWarnings } from "../warnings.ts";
 
 /** Creates a VM and lets go of it. */
@@ -35,6 +36,6 @@ export async function command(context: CommandContext): Promise<number> {
     runtimeId: vm.runtimeId,
     state: vm.state,
     warnings: session.warnings,
-  }, vm.id);
+  }, visibleLine(vm.id));
   return 0;
 }

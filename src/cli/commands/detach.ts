@@ -6,6 +6,7 @@
 import type { CommandContext } from "../command.ts";
 import { changeDevices } from "../device_command.ts";
 import { deviceKindOf, targetOf } from "../device_kinds.ts";
+import { visibleLine } from "../terminal.ts";
 
 /** Removes a device from a VM. */
 export async function command(context: CommandContext): Promise<number> {
@@ -18,7 +19,7 @@ export async function command(context: CommandContext): Promise<number> {
     () =>
       output.result(
         { id, operation: "detach", kind, target },
-        `Detached ${kind} "${target}" from VM "${id}"`,
+        visibleLine(`Detached ${kind} "${target}" from VM "${id}"`),
       ),
   );
 }

@@ -46,7 +46,7 @@ export async function command(context: CommandContext): Promise<number> {
     await output.result(
       value,
       rows.length === 0
-        ? `VM "${id}" has no devices`
+        ? `VM "${visibleLine(id)}" has no devices`
         : table([header, ...rows.map(cells)]),
     );
     return 0;

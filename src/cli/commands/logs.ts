@@ -23,6 +23,7 @@ import { storedOf } from "../device_command.ts";
 import { type Action, showActions } from "../dry_run.ts";
 import { GuestFailedError } from "../errors.ts";
 import { requireGoodEnd } from "../guest_end.ts";
+import { visibleLine } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
 import { withVm } from "../vm_command.ts";
 
@@ -119,7 +120,10 @@ function announce({ output }: CommandContext, vm: UtilityVm): Promise<void> {
       time: new Date().toISOString(),
     })
     : output.line(
-      output.paint("dim", `listening for the log of VM "${vm.id}"`),
+      output.paint(
+        "dim",
+        `listening for the log of VM "${visibleLine(vm.id)}"`,
+      ),
     );
 }
 

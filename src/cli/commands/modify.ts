@@ -8,6 +8,7 @@ import type { Finding } from "../../schema/finding.ts";
 import type { ModifySettingRequest } from "../../schema/mod.ts";
 import type { CommandContext } from "../command.ts";
 import { readObject } from "../input.ts";
+import { visibleLine } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
 import { showVmActions, withVm } from "../vm_command.ts";
 
@@ -45,7 +46,10 @@ export async function command(context: CommandContext): Promise<number> {
   }
   return await withVm(context, async (vm) => {
     await vm.modify(request as ModifySettingRequest);
-    await output.result({ id, operation: "modify" }, `Modified VM "${id}"`);
+    await output.result(
+      { id, operation: "modify" },
+      `Modified VM "${visibleLine(id)}"`,
+    );
     return 0;
   });
 }

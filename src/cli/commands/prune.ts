@@ -79,9 +79,10 @@ async function end(id: string, environment: Environment): Promise<void> {
 }
 
 function toText(entry: Record<string, unknown>): string {
-  return entry.ended
-    ? `Ended VM "${visibleLine(String(entry.id))}"`
-    : `Failed to end VM "${visibleLine(String(entry.id))}": ${
-      (entry.error as { message: string }).message
-    }`;
+  const { ended, id, error } = entry;
+  return visibleLine(
+    ended
+      ? `Ended VM "${id}"`
+      : `Failed to end VM "${id}": ${(error as { message: string }).message}`,
+  );
 }

@@ -7,6 +7,7 @@ import { HcsError } from "../../errors.ts";
 import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { showActions } from "../dry_run.ts";
+import { visibleLine } from "../terminal.ts";
 import { withVm } from "../vm_command.ts";
 
 /** Starts a created VM and waits until it runs. */
@@ -30,7 +31,9 @@ export function command(context: CommandContext): Promise<number> {
         state: vm.state,
         ...mayRun ? { alreadyRunning } : {},
       },
-      alreadyRunning ? `Already running: VM "${id}"` : `Started VM "${id}"`,
+      `${alreadyRunning ? "Already running:" : "Started"} VM "${
+        visibleLine(id)
+      }"`,
     );
     return 0;
   });

@@ -12,7 +12,7 @@ import {
 import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { startDeadline } from "../deadline.ts";
-import { table } from "../terminal.ts";
+import { table, visibleLine } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
 import { showVmActions, withVm } from "../vm_command.ts";
 
@@ -148,7 +148,7 @@ function row(
 function details(statistics: VmStatistics): string {
   const { memory, processor, startTime, storage, uptime100ns } = statistics;
   return table([
-    ["started", startTime ?? "-"],
+    ["started", visibleLine(startTime ?? "-")],
     ["uptime", duration(uptime100ns)],
     ["processor", duration(processor.total100ns)],
     ["  user", duration(processor.user100ns)],

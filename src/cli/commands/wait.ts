@@ -9,6 +9,7 @@ import type { UtilityVm } from "../../uvm/utility_vm.ts";
 import type { CommandContext } from "../command.ts";
 import { exitData, exitText } from "../exit_text.ts";
 import { requireGoodEnd } from "../guest_end.ts";
+import { visibleLine } from "../terminal.ts";
 import { showVmActions, withVm } from "../vm_command.ts";
 
 /** Waits for the VM's end; fails with 8 where the guest failed. */
@@ -22,7 +23,7 @@ export function command(context: CommandContext): Promise<number> {
     await requireGoodEnd(vm, "wait");
     await output.result(
       { id: vm.id, exit: exitData(exit) },
-      `VM "${vm.id}" ended: ${exitText(exit)}`,
+      `VM "${visibleLine(vm.id)}" ended: ${exitText(exit)}`,
     );
     return 0;
   });

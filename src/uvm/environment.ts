@@ -12,7 +12,7 @@ import type { Host } from "./host.ts";
 import type { UvmLogger } from "./logger.ts";
 import { nativeHost } from "./native_host.ts";
 import type { EventRecorder } from "./recorder.ts";
-import { watchBackend } from "./watch_backend.ts";
+import { recordingWatcher, watchBackend } from "./watch_backend.ts";
 
 /** The seams to work on; each that is left out is the native one. */
 export interface Environment {
@@ -60,7 +60,10 @@ export async function resolveEnvironment(
   const { sockets, recorder } = environment;
   const backend = environment.backend ?? (sharedBackend ??= nativeBackend());
   return {
-    backend: recorder ? watchBackend(backend, recorder) : backend,
+    backend: watchBackend(
+      backend,
+      recorder ? [recordingWatcher(recorder)] : [],
+    ),
     recorder,
     sockets: async () => sockets ?? await (sharedSockets ??= nativeSockets()),
     host,

@@ -4,6 +4,7 @@
  * @module
  */
 import { isAlreadyStopped, isNotFound } from "../hcs/predicates.ts";
+import { logLife } from "./life_log.ts";
 import type { UtilityVmParts } from "./vm_parts.ts";
 
 /**
@@ -35,6 +36,10 @@ export async function closeVm(
   await attempt(() => console?.close());
   await attempt(() => system.close());
   if (terminate) await attempt(() => access.revokeAll());
+  logLife(parts.environment.logger, terminate ? "VM closed" : "VM released", {
+    id: system.id,
+    ...(failures.length > 0 ? { error: failures[0] } : {}),
+  });
   if (failures.length > 0) throw failures[0];
 }
 

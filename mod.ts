@@ -45,7 +45,7 @@ export type { Environment } from "./src/uvm/environment.ts";
 export type { Host } from "./src/uvm/host.ts";
 export { supportedSchemaVersions } from "./src/uvm/schema_versions.ts";
 export { nativeHost } from "./src/uvm/native_host.ts";
-export type { UvmLogger } from "./src/uvm/logger.ts";
+export type { UvmLogger, UvmLogLevel } from "./src/uvm/logger.ts";
 export type { WaitOptions } from "./src/hcs/notification_hub.ts";
 export type { SystemState } from "./src/hcs/compute_system.ts";
 export type { ExitStatus } from "./src/hcs/exit_status.ts";
@@ -146,7 +146,9 @@ export {
   EventRecorder,
   type EventRecorderOptions,
   type EventSource,
+  type HcsCallEnd,
   type HcsCallRecord,
+  type HcsCallStart,
   type RecordedEvent,
   type RecordedLogEntry,
   type RecordedPhase,

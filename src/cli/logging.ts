@@ -100,7 +100,12 @@ function fileSink(path: string): LogSink {
   };
 }
 
+/**
+ * The message as it was given: what stands in braces in it is a part of a path,
+ * no placeholder.
+ */
 function textOf(record: LogRecord): string {
+  if (typeof record.rawMessage === "string") return record.rawMessage;
   return record.message.map((part) =>
     typeof part === "string" ? part : asciiJson(part)
   ).join("");

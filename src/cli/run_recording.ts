@@ -60,6 +60,10 @@ export async function openRecording(
       consoleLog,
       async finish(error) {
         const failures: unknown[] = [];
+        // The others were written when they were back.
+        for (const call of recorder.calls) {
+          if (call.outcome === "running") events?.write(`${asciiJson(call)}\n`);
+        }
         const step = (work: Promise<void>) =>
           work.catch((failure) => void failures.push(failure));
         await step(showTimeline(context, recorder, prepared.plan.id, timeline));

@@ -6,7 +6,7 @@
  */
 import { defaultTimeouts, type Timeouts } from "../hcs/timeouts.ts";
 import type { Environment } from "../uvm/environment.ts";
-import type { UvmLogger } from "../uvm/logger.ts";
+import { isEnabled, type UvmLogger } from "../uvm/logger.ts";
 import { asksForLog, type Flags } from "./flags.ts";
 import type { CliIo } from "./io.ts";
 import { UsageError } from "./usage_error.ts";
@@ -127,6 +127,8 @@ async function collectingLogger(
       ? (await import("@logtape/logtape")).getLogger("uvm")
       : undefined);
   return {
+    isEnabledFor: (level) => logger !== undefined && isEnabled(logger, level),
+    trace: (message, properties) => logger?.trace?.(message, properties),
     debug: (message, properties) => logger?.debug(message, properties),
     info: (message, properties) => logger?.info(message, properties),
     warn(message, properties) {

@@ -6,6 +6,7 @@
 import { bounded } from "../hcs/bounded.ts";
 import type { ComputeSystem } from "../hcs/compute_system.ts";
 import { isAlreadyStopped, isNotFound } from "../hcs/predicates.ts";
+import { logLife } from "./life_log.ts";
 import type { UtilityVmParts } from "./vm_parts.ts";
 
 /** How long the end of a system is waited for that HCS calls gone. */
@@ -50,6 +51,10 @@ export async function closeVm(
   await attempt(() => console?.close());
   await attempt(() => system.close());
   if (terminate) await attempt(() => access.revokeAll());
+  logLife(parts.environment.logger, terminate ? "VM closed" : "VM released", {
+    id: system.id,
+    ...(failures.length > 0 ? { error: failures[0] } : {}),
+  });
   if (failures.length > 0) throw failures[0];
 }
 

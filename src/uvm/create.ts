@@ -20,6 +20,7 @@ import {
 import { withFailure } from "./failure/attach.ts";
 import { hostFacts } from "./failure/host_facts.ts";
 import { GuestProcesses } from "./exec/guest_processes.ts";
+import { logLife } from "./life_log.ts";
 import { linuxEntropyVsockPort, linuxLogVsockPort } from "./kernel_args.ts";
 import type { LinuxOptions, UtilityVmOptions } from "./options.ts";
 import { planVm, type VmPlan } from "./plan.ts";
@@ -94,6 +95,7 @@ export async function createPlanned(
     undo.commit();
     return new UtilityVm({ ...parts, access });
   } catch (error) {
+    logLife(resolved.logger, "VM not created", { id: plan.id, error });
     if (isInvalidJson(error)) await addFindings(error as UvmError, document);
     throw await withFailure(await undo.failWith(error), () => ({
       phase: "create",

@@ -9,10 +9,14 @@ import { nativeBackend } from "../hcs/native_backend.ts";
 import { resolveTimeouts, type Timeouts } from "../hcs/timeouts.ts";
 import type { HvSocketTransport } from "../hvsock/transport.ts";
 import type { Host } from "./host.ts";
-import type { UvmLogger } from "./logger.ts";
+import { isEnabled, type UvmLogger } from "./logger.ts";
 import { nativeHost } from "./native_host.ts";
 import type { EventRecorder } from "./recorder.ts";
-import { watchBackend } from "./watch_backend.ts";
+import {
+  type BackendWatcher,
+  recordingWatcher,
+  watchBackend,
+} from "./watch_backend.ts";
 
 /** The seams to work on; each that is left out is the native one. */
 export interface Environment {
@@ -24,7 +28,10 @@ export interface Environment {
   host?: Host;
   /** Bounds of the phases, over HCSSHIM_TIMEOUT_* and the defaults. */
   timeouts?: Partial<Timeouts>;
-  /** Takes warnings and details; by default LogTape's category `uvm`. */
+  /**
+   * Takes uvm's own log; by default LogTape's category `uvm`. Whether it takes
+   * calls into HCS is asked once, when a VM is created or opened.
+   */
   logger?: UvmLogger;
   /**
    * Keeps what happens to one VM, from the first call on: calls, and
@@ -58,9 +65,11 @@ export async function resolveEnvironment(
 ): Promise<ResolvedEnvironment> {
   const host = environment.host ?? nativeHost();
   const { sockets, recorder } = environment;
+  const logger = environment.logger ??
+    (await import("@logtape/logtape")).getLogger("uvm");
   const backend = environment.backend ?? (sharedBackend ??= nativeBackend());
   return {
-    backend: recorder ? watchBackend(backend, recorder) : backend,
+    backend: watchBackend(backend, await watchersOf(recorder, logger)),
     recorder,
     sockets: async () => sockets ?? await (sharedSockets ??= nativeSockets()),
     host,
@@ -68,9 +77,21 @@ export async function resolveEnvironment(
       (name) => host.environment(name),
       environment.timeouts,
     ),
-    logger: environment.logger ??
-      (await import("@logtape/logtape")).getLogger("uvm"),
+    logger,
   };
+}
+
+/** Who watches the backend: none where nobody listens, which costs nothing. */
+async function watchersOf(
+  recorder: EventRecorder | undefined,
+  logger: UvmLogger,
+): Promise<BackendWatcher[]> {
+  const watchers = recorder ? [recordingWatcher(recorder)] : [];
+  if (isEnabled(logger, "debug")) {
+    const { callLog } = await import("./call_log.ts");
+    watchers.push(callLog(logger));
+  }
+  return watchers;
 }
 
 async function nativeSockets(): Promise<HvSocketTransport> {

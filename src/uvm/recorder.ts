@@ -6,6 +6,7 @@
  * @module
  */
 import type { HcsNotification } from "../hcs/backend.ts";
+import { CallLedger, type HcsCallEnd, type HcsCallStart } from "./calls.ts";
 import { HcsNotificationType } from "../hcs/notifications.ts";
 import { textOf } from "./logs/entry.ts";
 import { exactEntry } from "./logs/exact_numbers.ts";
@@ -18,6 +19,7 @@ import {
 } from "./records.ts";
 import { Ring } from "./ring.ts";
 
+export type { HcsCallEnd, HcsCallStart } from "./calls.ts";
 export {
   type HcsCallRecord,
   type RecordedEvent,
@@ -38,13 +40,16 @@ export interface EventSource {
 export interface EventRecorderOptions {
   /** Notifications; default 1000. */
   maxEvents?: number;
-  /** Calls; default 500. */
+  /** Calls that are back, and as many that are not; default 500. */
   maxCalls?: number;
   /** Entries of the guest's log; default 5000, and 2 Mi characters in all. */
   maxLogEntries?: number;
   /** Characters of the console; default 1 Mi. */
   maxConsoleCharacters?: number;
-  /** Called with each event, call and ended phase as it is recorded. */
+  /**
+   * Called with each event as it is recorded, with each call once it is back,
+   * and with each phase once it has ended.
+   */
   onRecord?: (record: RecordedEvent | HcsCallRecord | RecordedPhase) => void;
   /** The clock, in milliseconds since 1970. */
   now?: () => number;
@@ -61,7 +66,7 @@ export class EventRecorder {
   readonly #options: EventRecorderOptions;
   readonly #now: () => number;
   readonly #events: Ring<RecordedEvent>;
-  readonly #calls: Ring<HcsCallRecord>;
+  readonly #calls: CallLedger;
   readonly #phases = new Ring<RecordedPhase>({ maxItems: 200 });
   readonly #log: Ring<RecordedLogEntry>;
   readonly #crashes = new Ring<RecordedEvent>({ maxItems: 4 });
@@ -73,7 +78,7 @@ export class EventRecorder {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#events = new Ring({ maxItems: options.maxEvents ?? 1000 });
-    this.#calls = new Ring({ maxItems: options.maxCalls ?? 500 });
+    this.#calls = new CallLedger(options.maxCalls ?? 500, this.#now);
     this.#log = new Ring({
       maxItems: options.maxLogEntries ?? 5000,
       maxSize: maxLogCharacters,
@@ -106,10 +111,22 @@ export class EventRecorder {
     return event;
   }
 
-  /** Records a call; watchBackend() does it. */
+  /** Records a call that is back. */
   noteCall(call: HcsCallRecord): void {
     this.#calls.push(call);
     this.#options.onRecord?.(call);
+  }
+
+  /**
+   * Records a call that begins. It is among the calls as "running" until the
+   * returned function says how it went.
+   */
+  beginCall(call: HcsCallStart): (end: HcsCallEnd) => void {
+    const finish = this.#calls.begin(call);
+    return (end) => {
+      const record = finish(end);
+      this.#options.onRecord?.(record);
+    };
   }
 
   /** Records an entry of the guest's log. */
@@ -194,9 +211,9 @@ export class EventRecorder {
     return this.#events.dropped;
   }
 
-  /** The calls that are kept, oldest first. */
+  /** The calls that are kept, in the order of their beginning. */
   get calls(): readonly HcsCallRecord[] {
-    return this.#calls.items;
+    return this.#calls.records;
   }
 
   /** Crash reports, oldest first; the last four. */

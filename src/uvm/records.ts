@@ -47,13 +47,16 @@ export interface HcsCallRecord {
   call: string;
   /** What it was made on beside the system: a path. */
   target?: string;
-  /** How long it took to return, in milliseconds. */
+  /**
+   * How long it took to return, in milliseconds; of one that is not back, how
+   * long it had been under way when it was looked at.
+   */
   ms: number;
-  /** How it returned. */
-  outcome: "ok" | "pending" | "failed";
-  /** Its HRESULT, `0x` and eight digits; "" where it could not be made. */
+  /** How it returned; "running" where it is not back. */
+  outcome: "ok" | "pending" | "failed" | "running";
+  /** Its HRESULT, `0x` and eight digits; "" where there is none. */
   code: string;
-  /** The HRESULT's name. */
+  /** The HRESULT's name; `not made` or `not back` where there is none. */
   codeName: string;
 }
 

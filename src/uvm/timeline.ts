@@ -4,6 +4,7 @@
  * @module
  */
 import { HcsNotificationType } from "../hcs/notifications.ts";
+import { notBackText } from "./duration_text.ts";
 import type { EventRecorder, RecordedLogEntry } from "./recorder.ts";
 
 /** A phase as a bar. */
@@ -22,11 +23,17 @@ export interface TimelinePhase {
 export interface TimelineMark {
   /** When. */
   atMs: number;
-  /** A log entry, a notification of HCS, or the VM's end. */
-  kind: "log" | "event" | "exit";
+  /**
+   * A log entry, a notification of HCS, the beginning of a call into HCS that
+   * is not back, or the VM's end.
+   */
+  kind: "log" | "event" | "call" | "exit";
   /** The level of a log entry. */
   level?: string;
-  /** The entry's message, the notification's name or the kind of exit. */
+  /**
+   * The entry's message, the notification's name, the call and how long it has
+   * been under way, or the kind of exit.
+   */
   text: string;
 }
 
@@ -40,7 +47,7 @@ export interface Timeline {
   endMs: number;
   /** In their order. */
   phases: TimelinePhase[];
-  /** In the order of time, at most 40. */
+  /** In the order of time, at most 50. */
   marks: TimelineMark[];
   /** How it ended, in a few words. */
   end: string;
@@ -48,6 +55,7 @@ export interface Timeline {
 
 const maxLogMarks = 30;
 const maxEventMarks = 10;
+const maxCallMarks = 5;
 const maxTextLength = 200;
 
 /** Notifications that are milestones of their own. */
@@ -74,6 +82,7 @@ export function timelineOf(
   const marks = [
     ...logMarks(recorder.guestLog),
     ...eventMarks(recorder),
+    ...callMarks(recorder),
   ].sort((a, b) => a.atMs - b.atMs);
   const boot = bootOf(phases, recorder.guestLog[0]);
   if (boot) phases.splice(boot.at, 0, boot.phase);
@@ -126,6 +135,18 @@ function logMarks(log: readonly RecordedLogEntry[]): TimelineMark[] {
     level: entry.level,
     text: entry.message.trim().slice(0, maxTextLength),
   }));
+}
+
+/** Calls that hang, the oldest of them. */
+function callMarks(recorder: EventRecorder): TimelineMark[] {
+  return recorder.calls
+    .filter(({ outcome }) => outcome === "running")
+    .slice(0, maxCallMarks)
+    .map(({ time, call, ms }) => ({
+      atMs: Date.parse(time),
+      kind: "call",
+      text: `${call}: ${notBackText(ms)}`,
+    }));
 }
 
 function eventMarks(recorder: EventRecorder): TimelineMark[] {

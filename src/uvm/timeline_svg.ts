@@ -102,7 +102,7 @@ function markText({ kind, level, text }: TimelineMark): string {
 
 function markClass({ kind, level, text }: TimelineMark): string {
   if (kind === "exit") return text === "GracefulExit" ? "good" : "exit";
-  if (kind === "event") return "event";
+  if (kind === "event" || kind === "call") return "event";
   return level === "warning" || level === "error" ? level : "dot";
 }
 

@@ -21,6 +21,7 @@ import type { ExecOptions, GuestProcess } from "./exec/mod.ts";
 import { withFailure } from "./failure/attach.ts";
 import { hostFacts } from "./failure/host_facts.ts";
 import type { Evidence, Failure } from "./failure/mod.ts";
+import { followLife, logLife } from "./life_log.ts";
 import { endLogWithVm } from "./logs/end_with_vm.ts";
 import type { EntryBatch, GuestLog, GuestLogEntry } from "./logs/mod.ts";
 import { EventRecorder } from "./recorder.ts";
@@ -56,6 +57,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     if (given === undefined) this.recorder.attach(this);
     if (parts.console) recordConsole(parts.console, this.recorder);
     if (parts.guestLog) endLogWithVm(parts.guestLog, parts.system);
+    followLife(parts);
   }
 
   /** The compute system's id; readable after close(). */
@@ -92,7 +94,12 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     this.#parts.guestLog?.begin();
     try {
       await this.#system.start(bounds);
+      logLife(this.#environment.logger, "VM started", { id: this.id });
     } catch (error) {
+      logLife(this.#environment.logger, "VM not started", {
+        id: this.id,
+        error,
+      });
       throw await withFailure(error, () => this.#evidence("start"));
     }
   }

@@ -1,6 +1,6 @@
 /**
- * A backend whose calls and notifications are recorded: what was attempted
- * before and after a failure.
+ * A backend whose calls and notifications are watched: by the recorder, which
+ * tells what was attempted before and after a failure, and by uvm's own log.
  *
  * @module
  */
@@ -10,124 +10,179 @@ import {
   isFailure,
   normalizeHresult,
 } from "../ffi/hresult.ts";
-import type { HcsBackend, HcsListener, HcsOutcome } from "../hcs/backend.ts";
+import type {
+  HcsBackend,
+  HcsListener,
+  HcsNotification,
+  HcsOutcome,
+} from "../hcs/backend.ts";
 import { isPendingOutcome } from "../hcs/hcs_error.ts";
-import type { EventRecorder, HcsCallRecord } from "./recorder.ts";
+import { type CallShape, callShape, exportName } from "./backend_calls.ts";
+import type { EventRecorder } from "./recorder.ts";
 
-/** Calls whose first argument is an id. */
-const byId = new Set([
-  "createComputeSystem",
-  "openComputeSystem",
-  "grantVmAccess",
-  "revokeVmAccess",
-]);
+/** A call that begins. */
+export interface BegunCall {
+  /** The export's name: `HcsStartComputeSystem`. */
+  call: string;
+  /** The compute system's id, "" where none is concerned. */
+  id: string;
+  /** What it is made on: the service, a system, a process in one. */
+  on: "service" | "system" | "process";
+  /** What it is made on beside the system: a path. */
+  target?: string;
+  /** The JSON that HCS gets; undefined where it gets none. */
+  sent?: string;
+}
 
-/** Calls whose first argument is a system's handle. */
-const byHandle = new Set([
-  "closeComputeSystem",
-  "startComputeSystem",
-  "shutdownComputeSystem",
-  "terminateComputeSystem",
-  "pauseComputeSystem",
-  "resumeComputeSystem",
-  "saveComputeSystem",
-  "getComputeSystemProperties",
-  "modifyComputeSystem",
-  "createProcess",
-  "openProcess",
-]);
+/** How a call ended. */
+export interface CallEnd {
+  /** "failed" also where it could not be made. */
+  outcome: "ok" | "pending" | "failed";
+  /** Its HRESULT, `0x` and eight digits; "" where it could not be made. */
+  code: string;
+  /** The HRESULT's name; `not made` where there is none. */
+  codeName: string;
+  /** The JSON that it returned, where it did. */
+  text?: string;
+  /** HCS's result document, where there is one. */
+  result?: string;
+  /** Why it could not be made. */
+  error?: unknown;
+}
+
+/** Who watches. What it throws is dropped: it must not harm a call. */
+export interface BackendWatcher {
+  /** A call begins. What is returned is told how it ended, if it ever does. */
+  began(call: BegunCall): ((end: CallEnd) => void) | undefined;
+  /** A notification came, before its listener gets it. */
+  notified(
+    id: string,
+    notification: HcsNotification,
+    on: BegunCall["on"],
+  ): void;
+}
+
+/** Watches for a recorder: what is done to systems, not to processes in them. */
+export function recordingWatcher(recorder: EventRecorder): BackendWatcher {
+  return {
+    began: (call) =>
+      call.on === "system" ? recorder.beginCall(call) : undefined,
+    notified(id, notification, on) {
+      if (on === "system") recorder.note(id, notification);
+    },
+  };
+}
 
 /**
- * The backend, with calls on systems recorded, and notifications from the
- * moment a callback is registered: those of the creation too, which come
- * before there is a VM to subscribe to. Do not attach() the same recorder to
- * the VM as well. What is closed by close() is the given backend.
+ * The backend with its calls watched from their beginning, and notifications
+ * from the moment a callback is registered: those of the creation too, which
+ * come before there is a VM to subscribe to: do not attach() a recorder that
+ * watches to the VM as well. The backend itself where nobody watches. What is
+ * closed by close() is the given backend.
  */
 export function watchBackend(
   backend: HcsBackend,
-  recorder: EventRecorder,
-  now: () => number = Date.now,
+  watchers: readonly BackendWatcher[],
 ): HcsBackend {
-  const ids = new Map<bigint, string>();
-  const record = async (
-    name: string,
-    { id, target }: { id: string; target?: string },
-    call: () => Promise<HcsOutcome & { handle?: bigint }>,
-  ) => {
-    const startMs = now();
-    const written = (code: number | undefined, failed: boolean) =>
-      recorder.noteCall({
-        type: "call",
-        time: new Date(startMs).toISOString(),
-        id,
-        call: exportName(name),
-        ...(target === undefined ? {} : { target }),
-        ms: now() - startMs,
-        ...codeOf(code, failed),
-      });
-    try {
-      const outcome = await call();
-      written(outcome.hresult, isFailure(outcome.hresult));
-      return outcome;
-    } catch (error) {
-      written(undefined, true);
-      throw error;
+  if (watchers.length === 0) return backend;
+  const ids = new HandleIds();
+  const watched = (
+    { id, on }: BegunCall,
+    listener: HcsListener,
+  ): HcsListener =>
+  (notification) => {
+    for (const each of watchers) {
+      harmless(() => each.notified(id, notification, on));
     }
+    listener(notification);
   };
   return new Proxy(backend, {
     get(target, name) {
       const member = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
-      if (name === "registerComputeSystemCallback") {
-        return (system: bigint, listener: HcsListener) =>
-          backend.registerComputeSystemCallback(system, (notification) => {
-            recorder.note(ids.get(system) ?? "", notification);
-            listener(notification);
-          });
-      }
-      if (typeof name !== "string" || !byId.has(name) && !byHandle.has(name)) {
-        return member.bind(target);
-      }
+      const shape = callShape(name);
+      if (shape === undefined) return member.bind(target);
       return async (...args: unknown[]) => {
-        const [first, second] = args;
-        const isById = byId.has(name);
-        const id = isById ? String(first) : ids.get(first as bigint) ?? "";
-        const place = {
-          id,
-          target: name.endsWith("VmAccess") ? String(second) : undefined,
+        const call = begunCall(String(name), shape, args, ids);
+        const ends = watchers.map((each) => harmless(() => each.began(call)));
+        const tell = (end: CallEnd) => {
+          for (const each of ends) harmless(() => each?.(end));
         };
-        // HCS may give the number of a closed handle to another system.
-        if (name === "closeComputeSystem") ids.delete(first as bigint);
-        const outcome = await record(
-          name,
-          place,
-          () => member.apply(target, args),
-        );
-        if (isById && outcome.handle) ids.set(outcome.handle, id);
-        return outcome;
+        if (typeof args[1] === "function") {
+          args[1] = watched(call, args[1] as HcsListener);
+        }
+        try {
+          const outcome = await member.apply(target, args);
+          if (shape.gives) ids.set(shape.gives, outcome.handle, call.id);
+          tell(callEnd(outcome));
+          return outcome;
+        } catch (error) {
+          tell({ outcome: "failed", code: "", codeName: "not made", error });
+          throw error;
+        }
       };
     },
   });
 }
 
-function codeOf(
-  code: number | undefined,
-  failed: boolean,
-): Pick<HcsCallRecord, "outcome" | "code" | "codeName"> {
-  if (code === undefined) {
-    return { outcome: "failed", code: "", codeName: "not made" };
+/** Which system a handle belongs to. */
+class HandleIds {
+  readonly #ids = new Map<string, string>();
+
+  set(kind: string, handle: bigint | undefined, id: string): void {
+    if (handle) this.#ids.set(`${kind} ${handle}`, id);
   }
-  const value = normalizeHresult(code);
-  const isPending = isPendingOutcome({ hresult: code, result: null });
+
+  get(kind: string, handle: unknown): string {
+    return this.#ids.get(`${kind} ${handle}`) ?? "";
+  }
+
+  delete(kind: string, handle: unknown): void {
+    this.#ids.delete(`${kind} ${handle}`);
+  }
+}
+
+function begunCall(
+  name: string,
+  { on, path, sends }: CallShape,
+  args: readonly unknown[],
+  ids: HandleIds,
+): BegunCall {
+  const id = on === "id" ? String(args[0]) : ids.get(on, args[0]);
+  // HCS may give the number of a closed handle to something else.
+  if (/^(close|unregister)/.test(name)) ids.delete(on, args[0]);
+  const sent = sends === undefined ? undefined : args[sends];
   return {
-    outcome: isPending ? "pending" : failed ? "failed" : "ok",
-    code: formatHresult(value),
-    codeName: hresultName(value),
+    call: exportName(name),
+    id,
+    on: on === "service"
+      ? "service"
+      : on.startsWith("process")
+      ? "process"
+      : "system",
+    ...(path === undefined ? {} : { target: String(args[path]) }),
+    ...(sent ? { sent: String(sent) } : {}),
   };
 }
 
-/** `startComputeSystem` is `HcsStartComputeSystem`; the grants have no prefix. */
-function exportName(name: string): string {
-  const capital = name[0].toUpperCase() + name.slice(1);
-  return name.endsWith("VmAccess") ? capital : `Hcs${capital}`;
+function callEnd(
+  { hresult, result, text }: HcsOutcome & { text?: string | null },
+): CallEnd {
+  const value = normalizeHresult(hresult);
+  const isPending = isPendingOutcome({ hresult, result: null });
+  return {
+    outcome: isPending ? "pending" : isFailure(hresult) ? "failed" : "ok",
+    code: formatHresult(value),
+    codeName: hresultName(value),
+    ...(text ? { text } : {}),
+    ...(result ? { result } : {}),
+  };
+}
+
+function harmless<T>(fn: () => T): T | undefined {
+  try {
+    return fn();
+  } catch {
+    return undefined;
+  }
 }

@@ -203,8 +203,12 @@ Deno.test("uvm logs to standard error or to a file where asked to", async () => 
       const log = path("uvm.log");
       const file = await run([...argv, "--log-file", log], { environment });
       assertEquals([file.code, file.stderr], [0, ""]);
-      const line = JSON.parse((await Deno.readTextFile(log)).trim());
-      assertEquals([line.type, line.level], ["uvmLog", "warning"]);
+      const lines = (await Deno.readTextFile(log)).trim().split("\n")
+        .map((line) => JSON.parse(line));
+      assertEquals(
+        lines.map(({ type, level }) => `${type} ${level}`),
+        ["uvmLog warning", "uvmLog info", "uvmLog info"],
+      );
       const missing = path("no/such/uvm.log");
       const bad = await run([...argv, "--log-file", missing], { environment });
       assertEquals(bad.code, 2);

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { resolve } from "node:path";
 import { run, runNdjson } from "./harness.ts";
 import { quickGuest, steadyGuest, withSimulator } from "./simulation.ts";
@@ -102,6 +107,37 @@ Deno.test("uvm run --events writes phases, calls and notifications as they come"
       );
       assert(records.some((r) => r.call === "HcsCreateComputeSystem"));
       assert(records.some((r) => r.event === "SystemExited"));
+    });
+  });
+});
+
+Deno.test("uvm run tells of a call that never came back", async () => {
+  const plan: SimulatorPlan = {
+    faults: [{ on: "CreateComputeSystem", never: true }],
+  };
+  await inFolder(async (folder) => {
+    await withSimulator(plan, async (environment) => {
+      const file = `${folder}/events.ndjson`;
+      const argv = [...linux, "--timeout", "50ms", "--events", file];
+      const text = await run([...argv, "--timeline"], { environment });
+      assertEquals(text.code, 7);
+      const hanging = /HcsCreateComputeSystem: not back after \d+ ms\n/;
+      assertMatch(text.stderr, hanging);
+      assertMatch(text.stdout, hanging);
+      const records = (await Deno.readTextFile(file)).trim().split("\n")
+        .map((line) => JSON.parse(line));
+      const { call, outcome, codeName } = records.at(-1);
+      assertEquals(
+        [call, outcome, codeName],
+        ["HcsCreateComputeSystem", "running", "not back"],
+      );
+      const { events } = await runNdjson(argv, { environment });
+      const { attempts } = events.at(-1).error.failure;
+      const attempt = attempts.find(({ outcome }: { outcome: string }) =>
+        outcome === "not-back"
+      );
+      assertEquals(attempt.what, "HcsCreateComputeSystem");
+      assert(attempt.ms >= 40);
     });
   });
 });

@@ -117,3 +117,46 @@ Deno.test("EventRecorder tells what it records as it goes", () => {
   recorder.end();
   assertEquals(seen, ["event", "phase"]);
 });
+
+const backOk = { outcome: "ok", code: "0x00000000", codeName: "S_OK" } as const;
+
+Deno.test("EventRecorder.beginCall() keeps a call that hangs beside newer ones", () => {
+  const recorder = new EventRecorder({ maxCalls: 3, now: ticking() });
+  recorder.beginCall({ id: "vm", call: "HcsModifyComputeSystem" });
+  for (let n = 0; n < 100; n++) {
+    recorder.beginCall({ id: "vm", call: `${n}` })(backOk);
+  }
+  assertEquals(recorder.calls.map(({ call, outcome }) => [call, outcome]), [
+    ["HcsModifyComputeSystem", "running"],
+    ["97", "ok"],
+    ["98", "ok"],
+    ["99", "ok"],
+  ]);
+});
+
+Deno.test("EventRecorder.beginCall() is bounded where all calls hang", () => {
+  const seen: string[] = [];
+  const recorder = new EventRecorder({
+    maxCalls: 3,
+    onRecord: (record) => seen.push((record as { call: string }).call),
+  });
+  const ends = Array.from(
+    { length: 100 },
+    (_, n) => recorder.beginCall({ id: "vm", call: `${n}` }),
+  );
+  assertEquals(recorder.calls.map(({ call }) => call), ["97", "98", "99"]);
+  assertEquals(seen, []);
+  // What was given up as it hung is recorded when it is back after all.
+  ends[0](backOk);
+  ends[98](backOk);
+  assertEquals(
+    recorder.calls.map(({ call, outcome }) => `${call} ${outcome}`),
+    [
+      "0 ok",
+      "97 running",
+      "98 ok",
+      "99 running",
+    ],
+  );
+  assertEquals(seen, ["0", "98"]);
+});

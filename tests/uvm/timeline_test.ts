@@ -52,6 +52,20 @@ Deno.test("timelineOf() puts phases, log and events on one line of time", () => 
   assertEquals(timeline.end, 'failed in phase "run": UnexpectedExit');
 });
 
+Deno.test("timelineOf() marks where a call began that is not back", () => {
+  let ms = 5;
+  const recorder = new EventRecorder({ now: () => ms });
+  recorder.begin("create");
+  recorder.beginCall({ id: "vm", call: "HcsCreateComputeSystem" });
+  ms = 2005;
+  recorder.end("failed");
+  const timeline = timelineOf(recorder, { id: "vm", now: () => ms });
+  const text = "HcsCreateComputeSystem: not back after 2 s";
+  assertEquals(timeline.marks, [{ atMs: 5, kind: "call", text }]);
+  assertStringIncludes(renderTimelineText(timeline), `call  ${text}`);
+  assertStringIncludes(renderTimelineSvg(timeline), text);
+});
+
 Deno.test("timelineOf() is bounded, and works on an empty recorder", () => {
   const recorder = new EventRecorder();
   assertEquals(timelineOf(recorder, { now: () => 5 }), {

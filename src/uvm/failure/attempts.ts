@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { notBackText } from "../duration_text.ts";
 import type { HcsCallRecord } from "../recorder.ts";
 import type { Evidence } from "./evidence.ts";
 import type { FailureAttempt } from "./failure.ts";
@@ -10,12 +11,21 @@ import type { FailureAttempt } from "./failure.ts";
 const maxAttempts = 60;
 /** Calls that want the VM's end: one that has ended already is no failure. */
 const endingCalls = ["HcsTerminateComputeSystem", "HcsShutdownComputeSystem"];
+/** Calls that count only where they did not go well. */
+const quietCalls = [
+  "HcsRegisterComputeSystemCallback",
+  "HcsUnregisterComputeSystemCallback",
+];
 
 /** Calls with how they went, then the steps of create() taken back or not. */
 export function attemptsOf(
   { recorder, steps, error }: Evidence,
 ): FailureAttempt[] {
-  const attempts = (recorder?.calls ?? []).map(attemptOf);
+  const attempts = (recorder?.calls ?? [])
+    .filter(({ call, outcome }) =>
+      outcome !== "ok" || !quietCalls.includes(call)
+    )
+    .map(attemptOf);
   for (const { what, outcome, error: detail } of steps ?? []) {
     attempts.push({
       what,
@@ -28,7 +38,27 @@ export function attemptsOf(
       attempts.push({ what: undo.message, outcome: "not-undone" });
     }
   }
-  return squeezed(attempts).slice(-maxAttempts);
+  return newestAttempts(squeezed(attempts), maxAttempts);
+}
+
+/** The newest, and before them what is not back: what hangs is why. */
+export function newestAttempts(
+  attempts: readonly FailureAttempt[],
+  max: number,
+): FailureAttempt[] {
+  const hanging = attempts.slice(0, -max).filter(({ outcome }) =>
+    outcome === "not-back"
+  ).slice(-Math.ceil(max / 2));
+  return [
+    ...hanging,
+    ...attempts.slice(Math.max(0, attempts.length - max + hanging.length)),
+  ];
+}
+
+/** How an attempt went, in a few words. */
+export function attemptText({ what, outcome, ms, detail }: FailureAttempt) {
+  const went = outcome === "not-back" ? notBackText(ms) : outcome;
+  return `${what}: ${detail === undefined ? went : `${went}, ${detail}`}`;
 }
 
 function attemptOf(call: HcsCallRecord): FailureAttempt {
@@ -38,6 +68,9 @@ function attemptOf(call: HcsCallRecord): FailureAttempt {
     endingCalls.includes(call.call) &&
     call.codeName === "HCS_E_SYSTEM_ALREADY_STOPPED"
   ) return { time: call.time, what, outcome: "ok", detail: "already stopped" };
+  if (call.outcome === "running") {
+    return { time: call.time, what, outcome: "not-back", ms: call.ms };
+  }
   return {
     time: call.time,
     what,

@@ -65,8 +65,13 @@ export interface FailureAttempt {
   time?: string;
   /** What: a call with its target, or a step of create(). */
   what: string;
-  /** How it went. "undone" was done first and taken back after the failure. */
-  outcome: "ok" | "pending" | "failed" | "undone" | "not-undone";
+  /**
+   * How it went. "undone" was done first and taken back after the failure;
+   * "not-back" is a call that had not returned: it may still go either way.
+   */
+  outcome: "ok" | "pending" | "failed" | "not-back" | "undone" | "not-undone";
+  /** How long a call had been under way that was not back, in milliseconds. */
+  ms?: number;
   /** The code's name and number of a failed one, its error, or what else counts. */
   detail?: string;
 }
@@ -115,7 +120,10 @@ export interface Failure {
   guestLog: string[];
   /** The last lines of its console, oldest first, at most 40. */
   console: string[];
-  /** What was done before and after, oldest first, at most 60. */
+  /**
+   * What was done before and after, in the order of its beginning, at most 60;
+   * of older ones only what is not back.
+   */
   attempts: FailureAttempt[];
   /** What is not known, and why. */
   unknown: string[];

@@ -5,6 +5,7 @@
  * @module
  */
 import { visibleLine } from "../visible_text.ts";
+import { attemptText, newestAttempts } from "./attempts.ts";
 import type { Failure, FailureCode } from "./failure.ts";
 
 /** How much of a failure is shown. */
@@ -65,9 +66,7 @@ export function renderFailure(
   quoted("console", failure.console);
   section(
     "what was done",
-    failure.attempts.slice(-maxAttempts).map(({ what, outcome, detail }) =>
-      `${what}: ${detail === undefined ? outcome : `${outcome}, ${detail}`}`
-    ),
+    newestAttempts(failure.attempts, maxAttempts).map(attemptText),
   );
   section("not known", failure.unknown);
   section("what to do", failure.hints);

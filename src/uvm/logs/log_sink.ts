@@ -6,7 +6,9 @@
 import type { UvmLogger } from "../logger.ts";
 import type { GuestLogEntry, GuestLogEntryLevel } from "./entry.ts";
 
-const methods: Readonly<Record<GuestLogEntryLevel, keyof UvmLogger>> = {
+const methods: Readonly<
+  Record<GuestLogEntryLevel, "debug" | "info" | "warn" | "error">
+> = {
   debug: "debug",
   info: "info",
   warning: "warn",

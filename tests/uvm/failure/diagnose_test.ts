@@ -6,7 +6,11 @@ import {
 } from "../../../src/errors.ts";
 import { parseExitStatus } from "../../../src/hcs/exit_status.ts";
 import { hcsError } from "../../../src/hcs/hcs_error.ts";
-import { diagnose, type Evidence } from "../../../src/uvm/failure/mod.ts";
+import {
+  diagnose,
+  type Evidence,
+  renderFailure,
+} from "../../../src/uvm/failure/mod.ts";
 import { vmIdentity } from "../../../src/uvm/failure/hints.ts";
 import { EventRecorder } from "../../../src/uvm/recorder.ts";
 
@@ -293,6 +297,45 @@ Deno.test("diagnose() calls it no failure that the VM had stopped already", () =
       detail: "ERROR_ACCESS_DENIED (0x80070005)",
     },
   ]);
+});
+
+Deno.test("diagnose() lists a call that is not back, however much came after it", () => {
+  let ms = 0;
+  const recorder = new EventRecorder({ now: () => ms });
+  recorder.beginCall({ id, call: "HcsModifyComputeSystem" });
+  const end = { outcome: "ok", code: "0x00000000", codeName: "S_OK" } as const;
+  for (let n = 0; n < 100; n++) {
+    recorder.beginCall({ id, call: "RevokeVmAccess", target: `${n}` })(end);
+  }
+  ms = 2400;
+  const failure = failureOf({ recorder });
+  assertEquals(failure.attempts.length, 60);
+  assertEquals(failure.attempts[0], {
+    time: "1970-01-01T00:00:00.000Z",
+    what: "HcsModifyComputeSystem",
+    outcome: "not-back",
+    ms: 2400,
+  });
+  assertEquals(failure.attempts[1].what, 'RevokeVmAccess "41"');
+  assertStringIncludes(
+    renderFailure(failure),
+    "    - HcsModifyComputeSystem: not back after 2.4 s\n" +
+      '    - RevokeVmAccess "81": ok\n',
+  );
+});
+
+Deno.test("diagnose() lists the registration of a callback only where it is not well", () => {
+  const recorder = new EventRecorder({ now });
+  const register = () =>
+    recorder.beginCall({ id, call: "HcsRegisterComputeSystemCallback" });
+  register()({ outcome: "ok", code: "0x00000000", codeName: "S_OK" });
+  register();
+  assertEquals(
+    failureOf({ recorder }).attempts.map((
+      { what, outcome },
+    ) => [what, outcome]),
+    [["HcsRegisterComputeSystemCallback", "not-back"]],
+  );
 });
 
 Deno.test("diagnose() stays small whatever the guest wrote", () => {

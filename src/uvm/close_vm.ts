@@ -25,6 +25,7 @@ export async function closeVm(
     }
   };
   system.beginClose();
+  processes.beginClose();
   if (terminate) {
     await attempt(() => system.terminate());
     await attempt(() => awaitEnd(parts));

@@ -185,7 +185,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   /**
    * Why it failed, from all that is known of it by now: its exit with
    * attribution, the crash report, the end of its log. Also of a VM that did
-   * not fail.
+   * not fail: its summary says so.
    */
   async diagnose(more: Evidence = {}): Promise<Failure> {
     const evidence = { ...this.evidence, ...more };
@@ -270,6 +270,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
       id: this.id,
       operatingSystem: this.operatingSystem,
       exit: this.exit,
+      state: this.state,
       recorder: this.recorder,
       guestLogTail: this.#parts.guestLog?.tail,
       plan: this.#parts.plan,

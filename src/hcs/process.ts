@@ -75,11 +75,6 @@ export class HcsProcess implements AsyncDisposable {
     return this.#end.exitCode;
   }
 
-  /** True once close() was called. */
-  get isClosed(): boolean {
-    return this.#closing !== undefined;
-  }
-
   /** True where the stream was asked for and is not closed. */
   hasStream(stream: StandardStream): boolean {
     return this.#pipes[stream] !== 0n;

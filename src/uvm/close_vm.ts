@@ -34,6 +34,7 @@ export async function closeVm(
     }
   };
   system.beginClose();
+  processes.beginClose();
   if (terminate) {
     await endSystem(system, {
       closeMs,

@@ -171,18 +171,19 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
 
   /**
    * The guest's log, entry by entry, until the guest, the VM's end or close()
-   * ends it. Empty for a Windows VM and for an opened one. Each entry is
-   * recorded once, however many read.
+   * ends it. Empty for a Windows VM and for an opened one. A loop that stops
+   * early leaves what it has not got: the next one goes on with the very next
+   * entry, where nobody else reads meanwhile. Each entry is recorded once,
+   * however many read.
    */
-  async *logs(): AsyncGenerator<GuestLogEntry> {
-    if (this.#parts.guestLog === undefined) return;
-    for await (const batch of this.#parts.guestLog.batches) {
-      if (!this.#recorded.has(batch)) {
-        this.#recorded.add(batch);
-        for (const entry of batch.entries) this.recorder.noteLog(entry);
+  logs(): AsyncGenerator<GuestLogEntry> {
+    return this.#parts.guestLog?.read((batch, from) => {
+      if (this.#recorded.has(batch)) return;
+      this.#recorded.add(batch);
+      for (const entry of batch.entries.slice(from)) {
+        this.recorder.noteLog(entry);
       }
-      yield* batch.entries;
-    }
+    }) ?? noEntries();
   }
 
   /** The guest's log as it is held, undefined where there is none. */
@@ -193,7 +194,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   /**
    * Why it failed, from all that is known of it by now: its exit with
    * attribution, the crash report, the end of its log. Also of a VM that did
-   * not fail.
+   * not fail: its summary says so.
    */
   async diagnose(more: Evidence = {}): Promise<Failure> {
     const evidence = { ...this.evidence, ...more };
@@ -278,6 +279,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
       id: this.id,
       operatingSystem: this.operatingSystem,
       exit: this.exit,
+      state: this.state,
       recorder: this.recorder,
       guestLogTail: this.#parts.guestLog?.tail,
       plan: this.#parts.plan,
@@ -294,6 +296,8 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     return { ...options, timeoutMs };
   }
 }
+
+async function* noEntries(): AsyncGenerator<GuestLogEntry> {}
 
 function checkTimeout(timeoutMs: number | undefined): void {
   if (timeoutMs === undefined || timeoutMs >= 0) return;

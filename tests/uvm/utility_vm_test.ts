@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ClosedError, OperationTimeoutError } from "../../src/errors.ts";
 import { memoryTransport } from "../../src/hvsock/memory_transport.ts";
+import { createSimulator, simulatedHost } from "../../src/sim/mod.ts";
 import { create } from "../../src/uvm/create.ts";
 import type { Environment } from "../../src/uvm/environment.ts";
 import type { UtilityVm } from "../../src/uvm/utility_vm.ts";
@@ -132,4 +133,31 @@ Deno.test("UtilityVm.close() sends nothing else once it began", async () => {
     "Close",
   ]);
   await sockets.close();
+});
+
+Deno.test("UtilityVm.diagnose() says that nothing has failed where it is so", async () => {
+  await using simulator = createSimulator();
+  const { backend, sockets } = simulator;
+  const environment = { backend, sockets, host: simulatedHost() };
+  const options = { operatingSystem: "linux", id: "vm" } as const;
+  await using vm = await create(options, environment);
+  const summary = async () => (await vm.diagnose()).summary;
+  assertEquals(await summary(), 'VM "vm" is Created; no failure is known');
+  await vm.start();
+  const failure = await vm.diagnose();
+  assertEquals(failure.summary, 'VM "vm" is Running; nothing has failed');
+  assertEquals([failure.error, failure.hints, failure.unknown], [
+    undefined,
+    [],
+    [],
+  ]);
+  await vm.pause();
+  assertEquals(await summary(), 'VM "vm" is Paused; nothing has failed');
+  await vm.resume();
+  await vm.shutdown();
+  assertEquals((await vm.wait()).type, "GracefulExit");
+  assertEquals(
+    await summary(),
+    'VM "vm" has ended and nothing has failed: the guest shut down by itself, or when it was asked to',
+  );
 });

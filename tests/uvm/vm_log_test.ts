@@ -116,3 +116,58 @@ Deno.test("UtilityVm.close() waits no longer for a stuck reader of an ended VM's
     assert(ms < 10_000, `It took ${ms} ms`);
   });
 });
+
+Deno.test("UtilityVm.logs() goes on where the last loop stopped", async () => {
+  const log = [{ text: "one\ntwo\nthree\nfour\n" }];
+  await withVm({ bootMs: 1, log, exit: { afterMs: 20 } }, async (vm) => {
+    await vm.start();
+    for await (const { message } of vm.logs()) {
+      if (message === "one") break;
+    }
+    for await (const { message } of vm.logs()) {
+      assertEquals(message, "two");
+      break;
+    }
+    await vm.wait();
+    assertEquals(await messages(vm), ["three", "four"]);
+    assertEquals(vm.recorder.guestLog.map(({ message }) => message), [
+      "one",
+      "two",
+      "three",
+      "four",
+    ]);
+  });
+});
+
+Deno.test("UtilityVm.logs() gives what a loop left after close()", async () => {
+  const log = [{ text: "one\ntwo\n" }, { text: "three\n", afterMs: 1 }];
+  await withVm({ bootMs: 1, log }, async (vm) => {
+    await vm.start();
+    for await (const { message } of vm.logs()) {
+      assertEquals(message, "one");
+      break;
+    }
+    while (vm.guestLog!.tail.length < 3) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await vm.close();
+    assertEquals(await messages(vm), ["two", "three"]);
+    assertEquals(await messages(vm), []);
+  });
+});
+
+Deno.test("UtilityVm.logs() records only what it gave of a shared log", async () => {
+  const log = [{ text: "one\ntwo\nthree\n" }];
+  await withVm({ bootMs: 1, log, exit: { afterMs: 20 } }, async (vm) => {
+    await vm.start();
+    for await (const { message } of vm.guestLog!.entries) {
+      assertEquals(message, "one");
+      break;
+    }
+    assertEquals(await messages(vm), ["two", "three"]);
+    assertEquals(vm.recorder.guestLog.map(({ message }) => message), [
+      "two",
+      "three",
+    ]);
+  });
+});

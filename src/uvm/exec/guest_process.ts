@@ -33,6 +33,8 @@ export class GuestProcess implements AsyncDisposable {
   readonly #stdout: ReadableStream<Uint8Array> | undefined;
   readonly #stderr: ReadableStream<Uint8Array> | undefined;
   readonly #closed: () => void;
+  /** True where a close began before its end was known. */
+  #cut = false;
   #closing: Promise<void> | undefined;
 
   /** Starts one; TypeError or RangeError for wrong options. */
@@ -53,12 +55,13 @@ export class GuestProcess implements AsyncDisposable {
     this.#process = process;
     this.#operatingSystem = options.operatingSystem;
     this.#closed = options.closed ?? (() => {});
+    const isCut = () => this.#cut;
     if (process.hasStream("stdin")) this.#stdin = inputStream(process);
     if (process.hasStream("stdout")) {
-      this.#stdout = outputStream(process, "stdout");
+      this.#stdout = outputStream(process, "stdout", isCut);
     }
     if (process.hasStream("stderr")) {
-      this.#stderr = outputStream(process, "stderr");
+      this.#stderr = outputStream(process, "stderr", isCut);
     }
   }
 
@@ -72,13 +75,17 @@ export class GuestProcess implements AsyncDisposable {
 
   /**
    * What it writes to standard output, bytes; with a tty all it writes.
-   * TypeError where it was made without one.
+   * ClosedError where a close, its VM's too, cuts it off. TypeError where it
+   * was made without one.
    */
   get stdout(): ReadableStream<Uint8Array> {
     return this.#stdout ?? missing("stdout");
   }
 
-  /** What it writes to standard error; TypeError with a tty or without one. */
+  /**
+   * What it writes to standard error, likewise; TypeError with a tty or
+   * without one.
+   */
   get stderr(): ReadableStream<Uint8Array> {
     return this.#stderr ?? missing("stderr");
   }
@@ -119,7 +126,18 @@ export class GuestProcess implements AsyncDisposable {
     return this.#process.terminate();
   }
 
-  /** Ends it where it still runs, closes its streams and handle. Idempotent. */
+  /**
+   * Notes that a close has begun which will end it, its own or its VM's: what
+   * it has not said by now is cut off.
+   */
+  beginClose(): void {
+    if (this.exitCode === undefined) this.#cut = true;
+  }
+
+  /**
+   * Ends it where it still runs, closes its streams and handle. A read that
+   * waits then rejects with ClosedError. Idempotent.
+   */
   close(): Promise<void> {
     return this.#closing ??= this.#close({ terminate: true });
   }
@@ -136,6 +154,7 @@ export class GuestProcess implements AsyncDisposable {
 
   async #close({ terminate }: { terminate: boolean }): Promise<void> {
     let failure: { error: unknown } | undefined;
+    this.beginClose();
     try {
       if (terminate && this.exitCode === undefined) {
         await this.#process.terminate();

@@ -44,6 +44,11 @@ export class GuestProcesses {
     return process;
   }
 
+  /** Notes that their VM's close has begun, before it ends them. */
+  beginClose(): void {
+    for (const process of this.#open) process.beginClose();
+  }
+
   /**
    * Lets go of all. The first failure is thrown when all were tried. What ends
    * them is the VM's end.

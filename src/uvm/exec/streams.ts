@@ -14,12 +14,14 @@ const keepSize = readSize / 2;
 
 /**
  * What the process writes. Cancelling closes the host's end: the process meets
- * a broken pipe. A close of the process while bytes are outstanding is an
- * error of the stream, not its end.
+ * a broken pipe. Where a close cuts it off, the stream errors with ClosedError:
+ * the host's end was closed while a read waited, or the process has ended
+ * since `isCut` became true, because of the close.
  */
 export function outputStream(
   process: HcsProcess,
   stream: "stdout" | "stderr",
+  isCut: () => boolean,
 ): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -28,7 +30,7 @@ export function outputStream(
       if (count !== null) {
         const bytes = buffer.subarray(0, count);
         controller.enqueue(count < keepSize ? bytes.slice() : bytes);
-      } else if (process.isClosed) {
+      } else if (isCut() || !process.hasStream(stream)) {
         controller.error(
           new ClosedError(
             `Cannot read ${stream} of process ${process.processId} of VM "${process.systemId}": it is closed`,

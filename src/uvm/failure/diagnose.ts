@@ -107,7 +107,7 @@ export function diagnose(evidence: Evidence): Failure {
     hints: [],
   };
   failure.unknown = unknownsOf(failure, evidence);
-  failure.summary = summaryOf(failure);
+  failure.summary = summaryOf(failure, evidence);
   failure.hints = hintsOfFailure({ evidence, document, failure });
   return failure;
 }

@@ -38,6 +38,8 @@ export interface Evidence {
   error?: unknown;
   /** How the VM ended; else what the error or the recorder has. */
   exit?: ExitStatus;
+  /** The VM's state in HCS's spelling: `Running`. */
+  state?: string;
   /** What happened before. */
   recorder?: EventRecorder;
   /** The guest's log, its end at least; default the recorder's. */

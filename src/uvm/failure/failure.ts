@@ -96,7 +96,7 @@ export interface Failure {
   operatingSystem?: string;
   /** Where it failed: `create/grant-access`, `start`, `connect-logs`, `run`. */
   phase: string;
-  /** What failed and why, one sentence. */
+  /** What failed and why, one sentence; that nothing has, where it is so. */
   summary: string;
   /** The error, where there was one, with its chain of causes. */
   error?: { name: string; message: string; causes: string[] };

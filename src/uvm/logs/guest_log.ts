@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ClosedError, HvSocketError } from "../../errors.ts";
+import { ClosedError } from "../../errors.ts";
 import { vsockServiceId } from "../../hvsock/address.ts";
 import type {
   HvSocketConn,
@@ -15,6 +15,7 @@ import { nextTurn } from "../../system/macrotask.ts";
 import type { GuestLogEntry } from "./entry.ts";
 import { type EntryBatch, EntryFanOut } from "./entry_queue.ts";
 import { type GuestLogLimits, resolveLimits } from "./limits.ts";
+import { logError } from "./log_error.ts";
 import { GuestLogParser } from "./parser.ts";
 
 /** What {@linkcode openGuestLog} takes. */
@@ -67,7 +68,7 @@ export async function openGuestLog(
   try {
     listener = await transport.listen({ vmId, serviceId });
   } catch (cause) {
-    throw named(`Cannot listen for the log of VM "${id}"`, id, cause);
+    throw logError("Cannot listen for the log", id, cause);
   }
   if (signal?.aborted) {
     listener.close();
@@ -127,20 +128,31 @@ export class GuestLog implements AsyncDisposable {
    * The entries, until the log ends; HvSocketError where it cannot be read.
    *
    * Iterate as often as you like: each consumer gets every entry from then on,
-   * the first one also what was held until then. A slow consumer slows the
-   * guest. Without any, the guest is not held up: the newest entries are held
-   * (1000 entries or 1 MiB), older ones let go of and counted.
+   * the first one also what was held until then. A loop that stops early
+   * leaves what it has not got: where nobody else reads meanwhile, the next
+   * one goes on with the very next entry. A slow consumer slows the guest.
+   * Without any, the guest is not held up: the newest entries are held (1000
+   * entries or 1 MiB; at least 512 KiB of what came after a consumer had
+   * left), older ones let go of and counted.
    */
   get entries(): AsyncIterable<GuestLogEntry> {
-    const fanOut = this.#fanOut;
-    return {
-      async *[Symbol.asyncIterator]() {
-        for await (const batch of fanOut.batches()) yield* batch.entries;
-      },
-    };
+    return { [Symbol.asyncIterator]: () => this.#fanOut.entries() };
   }
 
-  /** The same entries in the groups they came in, for who needs the speed. */
+  /**
+   * The same entries, telling of each batch before its first entry, and from
+   * which of its entries on it is given: for UtilityVm.logs().
+   */
+  read(
+    note: (batch: EntryBatch, from: number) => void,
+  ): AsyncGenerator<GuestLogEntry, void, undefined> {
+    return this.#fanOut.entries(note);
+  }
+
+  /**
+   * The same entries in the groups they came in, for who needs the speed. A
+   * group that was given counts as read, whole.
+   */
   get batches(): AsyncIterable<EntryBatch> {
     return { [Symbol.asyncIterator]: () => this.#fanOut.batches() };
   }
@@ -150,7 +162,7 @@ export class GuestLog implements AsyncDisposable {
     return this.#fanOut.tail();
   }
 
-  /** Entries that were let go of before there was a consumer. */
+  /** Entries that were let go of while there was no consumer. */
   get discarded(): number {
     return this.#fanOut.discarded;
   }
@@ -242,7 +254,7 @@ export class GuestLog implements AsyncDisposable {
         conn = await this.#listener.accept();
       } catch (cause) {
         if (cause instanceof ClosedError) return;
-        throw named(`Cannot accept the log of VM "${this.id}"`, this.id, cause);
+        throw logError("Cannot accept the log", this.id, cause);
       }
       if (!this.#reconnect) this.#listener.close();
       this.#conn = conn;
@@ -250,12 +262,13 @@ export class GuestLog implements AsyncDisposable {
         await this.#read(conn);
       } catch (cause) {
         if (!(cause instanceof ClosedError) && !isConnectionEnded(cause)) {
-          throw named(`Cannot read the log of VM "${this.id}"`, this.id, cause);
+          throw logError("Cannot read the log", this.id, cause);
         }
       } finally {
         conn.close();
         this.#conn = undefined;
-        this.#push(this.#parser.end(), 0);
+        const { pendingBytes } = this.#parser;
+        this.#push(this.#parser.end(), pendingBytes);
       }
     } while (this.#reconnect && !this.#stopped);
   }
@@ -283,17 +296,4 @@ export class GuestLog implements AsyncDisposable {
   #push(entries: GuestLogEntry[], bytes: number): void {
     this.#fanOut.push({ entries, bytes });
   }
-}
-
-/** The socket's error with the VM's name; others as they are. */
-function named(text: string, id: string, cause: unknown): unknown {
-  if (!(cause instanceof HvSocketError)) return cause;
-  const { code, hints, message } = cause;
-  return new HvSocketError(`${text}: ${message}`, {
-    operation: "connect-logs",
-    id,
-    code,
-    hints,
-    cause,
-  });
 }

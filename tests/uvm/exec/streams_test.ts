@@ -163,6 +163,48 @@ test("exec() ends the stream with an error where the process is closed first", a
   await reading;
 });
 
+test("close() ends streams that it cuts off with an error", async (processes) => {
+  const process = await processes.exec({ commandLine: "cat" });
+  const readers = [process.stdout.getReader(), process.stderr.getReader()];
+  const reading = readers.map((reader) =>
+    assertRejects(() => reader.read(), ClosedError, "it is closed")
+  );
+  await process.close();
+  await Promise.all(reading);
+  for (const reader of readers) {
+    await assertRejects(() => reader.read(), ClosedError);
+  }
+});
+
+test("close() leaves what a program that ended has said as it is", async (processes) => {
+  {
+    await using process = await processes.exec({ commandLine: "echo all" });
+    const reader = process.stdout.getReader();
+    const bytes: number[] = [];
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes.push(...value);
+    }
+    assertEquals(String.fromCharCode(...bytes).trim(), "all");
+    await process.wait();
+    await process.close();
+    assertEquals((await reader.read()).done, true);
+  }
+  // Nobody reads these: what ends them must not become an unhandled rejection.
+  await using _ended = await processes.exec({ commandLine: "echo unread" });
+  await _ended.wait();
+  await using running = await processes.exec({ commandLine: "cat" });
+  assertEquals(running.stdout.locked, false);
+});
+
+test("terminate() ends streams as the program's end does", async (processes) => {
+  await using process = await processes.exec({ commandLine: "cat" });
+  const reading = text(process.stdout);
+  await process.terminate();
+  assertEquals(await reading, "");
+});
+
 test("exec() makes only the streams that are asked for", async (processes) => {
   await using process = await processes.exec({
     commandLine: "exit 0",

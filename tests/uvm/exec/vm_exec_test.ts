@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { HcsError } from "../../../src/errors.ts";
+import { ClosedError, HcsError } from "../../../src/errors.ts";
 import { isInvalidState } from "../../../src/hcs/predicates.ts";
 import {
   createSimulator,
@@ -45,6 +45,28 @@ Deno.test("UtilityVm.exec() runs a program; close() of the VM lets go of it", as
     await vm.exec({ args: ["sleep", "600"] });
   });
 });
+
+for (const how of ["close", "release"] as const) {
+  Deno.test(`UtilityVm.${how}() ends the streams of its processes with an error`, async () => {
+    await withVm({}, async (vm) => {
+      await vm.start();
+      const process = await vm.exec({ args: ["cat"] });
+      const ended = await vm.exec({ args: ["echo", "all"] });
+      const text = await new Response(
+        ended.stdout as ReadableStream<Uint8Array<ArrayBuffer>>,
+      ).text();
+      await ended.wait();
+      const reading = [process.stdout, process.stderr].map((stream) =>
+        assertRejects(() => stream.getReader().read(), ClosedError)
+      );
+      // The program of this one has ended: its pipe's end is a true one.
+      const quiet = ended.stderr.getReader().read();
+      await vm[how]();
+      await Promise.all(reading);
+      assertEquals([text, (await quiet).done], ["all\n", true]);
+    });
+  });
+}
 
 Deno.test("UtilityVm.exec() fails in a VM that does not run", async () => {
   await withVm({}, async (vm) => {

@@ -5,6 +5,7 @@ import {
   UvmError,
 } from "../../../src/errors.ts";
 import { parseExitStatus } from "../../../src/hcs/exit_status.ts";
+import { HcsNotificationType } from "../../../src/hcs/notifications.ts";
 import { hcsError } from "../../../src/hcs/hcs_error.ts";
 import {
   diagnose,
@@ -391,4 +392,53 @@ Deno.test("diagnose() asks for a console only where the guest had none", () => {
     document: { Owner: "me", VirtualMachine: { Devices } },
   });
   assert(!having.hints.includes(hint), having.hints.join());
+});
+
+Deno.test("diagnose() says of a VM that is well that nothing has failed", () => {
+  const recorder = new EventRecorder({ now });
+  const summary = (evidence: Evidence) =>
+    failureOf({ id: "x", recorder, phase: "run", ...evidence }).summary;
+  assertEquals(
+    summary({ state: "Running" }),
+    'VM "x" is Running; nothing has failed',
+  );
+  assertEquals(
+    summary({ state: "Paused" }),
+    'VM "x" is Paused; nothing has failed',
+  );
+  // Its start may have failed, which HCS does not keep.
+  assertEquals(
+    summary({ state: "Created" }),
+    'VM "x" is Created; no failure is known',
+  );
+  assertEquals(summary({}), 'VM "x": no failure is known');
+  const exit = parseExitStatus(0, '{"Status":0,"ExitType":"GracefulExit"}');
+  assertEquals(
+    summary({ state: "Stopped", exit }),
+    'VM "x" has ended and nothing has failed: the guest shut down by itself, or when it was asked to',
+  );
+});
+
+Deno.test("diagnose() does not call a VM well of which something failed", () => {
+  const summary = (recorder: EventRecorder, evidence: Evidence = {}) =>
+    failureOf({ id: "x", recorder, state: "Running", ...evidence }).summary;
+  assertEquals(summary(recorderOf()), 'Something failed in phase "run"');
+  const exit = parseExitStatus(0, '{"Status":0,"ExitType":"GracefulExit"}');
+  assertEquals(
+    summary(recorderOf(), { exit }),
+    'VM "x" ended in phase "run": the guest shut down by itself, or when it was asked to',
+  );
+  const note = (type: number) => {
+    const recorder = new EventRecorder({ now });
+    recorder.note("x", { type, status: 0, data: null });
+    return recorder;
+  };
+  assertEquals(
+    summary(note(HcsNotificationType.ServiceDisconnect)),
+    'HCS\'s service was lost: how VM "x" is now is not known',
+  );
+  assertEquals(
+    summary(note(HcsNotificationType.SystemCrashInitiated), { phase: "run" }),
+    'The guest of VM "x" crashed in phase "run"',
+  );
 });

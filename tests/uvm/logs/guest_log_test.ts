@@ -205,6 +205,23 @@ Deno.test("GuestLog holds bounded memory while nobody reads", async () => {
   await log.close();
 });
 
+Deno.test("GuestLog holds bounded memory of a guest that ends in the middle of a line", async () => {
+  const { log, connect } = await openLog({
+    reconnect: true,
+    limits: { maxHeldBytes: 50_000 },
+  });
+  log.begin();
+  for (let i = 0; i < 20; i++) {
+    const guest = await connect();
+    await write(guest, "x".repeat(10_000));
+    await guest.closeWrite();
+    assertEquals(await guest.read(new Uint8Array(1)), null);
+  }
+  await log.close();
+  const held = log.tail.reduce((sum, entry) => sum + entry.message.length, 0);
+  assert(held > 0 && held <= 60_000, `${held} characters are held`);
+});
+
 Deno.test("GuestLog.entries serves every consumer", async () => {
   const { log, connect } = await openLog();
   log.begin();

@@ -96,10 +96,8 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
       await this.#system.start(bounds);
       logLife(this.#environment.logger, "VM started", { id: this.id });
     } catch (error) {
-      logLife(this.#environment.logger, "VM not started", {
-        id: this.id,
-        error,
-      });
+      const { id } = this;
+      logLife(this.#environment.logger, "VM not started", { id, error });
       throw await withFailure(error, () => this.#evidence("start"));
     }
   }
@@ -237,11 +235,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
    * what its creator stored; their getters throw DeviceError before.
    */
   override get devices(): VmDevices {
-    return this.#devices ??= devicesOf(
-      this,
-      this.#environment,
-      this.#parts,
-    );
+    return this.#devices ??= devicesOf(this, this.#environment, this.#parts);
   }
 
   /** Host files that uvm let the VM use and that close() takes back. */

@@ -29,6 +29,7 @@ import {
   SystemHandle,
 } from "./system_handle.ts";
 import { stateAfter, type SystemState } from "./system_state.ts";
+import type { CallTimeouts } from "./timeouts.ts";
 
 export type { CallOptions, SystemCall } from "./system_handle.ts";
 export type { SystemState } from "./system_state.ts";
@@ -39,6 +40,7 @@ export class ComputeSystem implements AsyncDisposable {
   readonly id: string;
   readonly #handle: SystemHandle;
   readonly #hub: NotificationHub;
+  readonly #timeouts: CallTimeouts;
   #state: SystemState;
   #openedWith: Record<string, unknown> | undefined;
 
@@ -50,6 +52,7 @@ export class ComputeSystem implements AsyncDisposable {
     this.id = acquired.id;
     this.#handle = new SystemHandle(acquired);
     this.#hub = acquired.hub;
+    this.#timeouts = acquired.timeouts;
     this.#state = state;
     this.#hub.subscribe((notification) => this.#follow(notification));
   }
@@ -96,6 +99,11 @@ export class ComputeSystem implements AsyncDisposable {
   /** How the system ended, undefined while it has not. */
   get exit(): ExitStatus | undefined {
     return this.#hub.exit;
+  }
+
+  /** Bounds of the calls on it, and of its closing. */
+  get timeouts(): CallTimeouts {
+    return this.#timeouts;
   }
 
   /** Calls back for every notification until the returned function is called. */

@@ -12,6 +12,7 @@ import {
 } from "./acquire_process.ts";
 import type { HcsBackend, HcsOutcome } from "./backend.ts";
 import type { ComputeSystem } from "./compute_system.ts";
+import { bounded } from "./bounded.ts";
 import { checkOutcome, hcsError, isPendingOutcome } from "./hcs_error.ts";
 import { closedError, type WaitOptions } from "./notification_hub.ts";
 import { OpenCalls } from "./open_calls.ts";
@@ -55,8 +56,10 @@ export class HcsProcess implements AsyncDisposable {
   static async create(
     system: ComputeSystem,
     parameters: string,
+    options: WaitOptions = {},
   ): Promise<HcsProcess> {
-    return new HcsProcess(system, await createProcess(system, parameters));
+    const acquired = await createProcess(system, parameters, options);
+    return new HcsProcess(system, acquired);
   }
 
   /**
@@ -66,8 +69,10 @@ export class HcsProcess implements AsyncDisposable {
   static async open(
     system: ComputeSystem,
     processId: number,
+    options: WaitOptions = {},
   ): Promise<HcsProcess> {
-    return new HcsProcess(system, await openProcess(system, processId));
+    const acquired = await openProcess(system, processId, options);
+    return new HcsProcess(system, acquired);
   }
 
   /** The exit code, unsigned 32 bits; undefined while it is not known. */
@@ -173,7 +178,11 @@ export class HcsProcess implements AsyncDisposable {
 
   /** Closes streams, callback and handle. The process goes on. Idempotent. */
   close(): Promise<void> {
-    return this.#closing ??= this.#close();
+    return this.#closing ??= bounded(this.#close(), {
+      operation: this.#named("close"),
+      id: this.systemId,
+      timeoutMs: this.#acquired.timeouts.closeMs,
+    });
   }
 
   /** The same as close(). */
@@ -244,8 +253,12 @@ export class HcsProcess implements AsyncDisposable {
     fn: (backend: HcsBackend, handle: bigint) => Promise<T>,
   ): Promise<T> {
     if (this.#closing) throw closedError(operation, this.systemId);
-    const { backend, handle } = this.#acquired;
-    return await this.#calls.track(fn(backend, handle));
+    const { backend, handle, timeouts } = this.#acquired;
+    return await bounded(this.#calls.track(fn(backend, handle)), {
+      operation,
+      id: this.systemId,
+      timeoutMs: timeouts.callMs,
+    });
   }
 
   #pipe(verb: string, stream: StandardStream): bigint {

@@ -44,8 +44,13 @@ export class GuestProcess implements AsyncDisposable {
     of: GuestProcessOwner,
   ): Promise<GuestProcess> {
     const parameters = processParameters(options, of.operatingSystem);
-    options.signal?.throwIfAborted();
-    const started = await HcsProcess.create(system, JSON.stringify(parameters));
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const started = await HcsProcess.create(
+      system,
+      JSON.stringify(parameters),
+      { signal },
+    );
     return new GuestProcess(started, of);
   }
 

@@ -38,7 +38,7 @@ export interface EventSource {
 
 /** How much is kept; the oldest goes first. */
 export interface EventRecorderOptions {
-  /** Notifications; default 1000. */
+  /** Notifications; default 1000, and 2 Mi characters of data in all. */
   maxEvents?: number;
   /** Calls that are back, and as many that are not; default 500. */
   maxCalls?: number;
@@ -55,7 +55,8 @@ export interface EventRecorderOptions {
   now?: () => number;
 }
 
-const maxLogCharacters = 2 * 1024 * 1024;
+/** Of the log, and of the notifications' data as HCS sent it. */
+const maxCharacters = 2 * 1024 * 1024;
 
 function lengthOf(value: unknown): number {
   return value === undefined ? 0 : textOf(value).length;
@@ -66,6 +67,7 @@ export class EventRecorder {
   readonly #options: EventRecorderOptions;
   readonly #now: () => number;
   readonly #events: Ring<RecordedEvent>;
+  readonly #dataLengths = new WeakMap<RecordedEvent, number>();
   readonly #calls: CallLedger;
   readonly #phases = new Ring<RecordedPhase>({ maxItems: 200 });
   readonly #log: Ring<RecordedLogEntry>;
@@ -77,11 +79,15 @@ export class EventRecorder {
   constructor(options: EventRecorderOptions = {}) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#events = new Ring({ maxItems: options.maxEvents ?? 1000 });
+    this.#events = new Ring({
+      maxItems: options.maxEvents ?? 1000,
+      maxSize: maxCharacters,
+      sizeOf: (event) => this.#dataLengths.get(event) ?? 0,
+    });
     this.#calls = new CallLedger(options.maxCalls ?? 500, this.#now);
     this.#log = new Ring({
       maxItems: options.maxLogEntries ?? 5000,
-      maxSize: maxLogCharacters,
+      maxSize: maxCharacters,
       sizeOf: (entry) =>
         entry.message.length + lengthOf(entry.time) + lengthOf(entry.fields),
     });
@@ -102,6 +108,7 @@ export class EventRecorder {
   /** Records a notification. */
   note(id: string, notification: HcsNotification): RecordedEvent {
     const event = recordedEvent(id, notification, this.#now());
+    this.#dataLengths.set(event, notification.data?.length ?? 0);
     this.#events.push(event);
     if (event.number === HcsNotificationType.SystemExited) this.#exit ??= event;
     if (event.number === HcsNotificationType.SystemCrashReport) {

@@ -52,6 +52,15 @@ Deno.test("EventRecorder keeps the exit and crashes when events overflow", () =>
   assertEquals(recorder.crashed, true);
 });
 
+Deno.test("EventRecorder bounds what its notifications hold together", () => {
+  const recorder = new EventRecorder();
+  const data = JSON.stringify({ CrashLog: "x".repeat(200_000) });
+  for (let n = 0; n < 100; n++) recorder.note("vm", note(6, data));
+  const held = recorder.events.length * data.length;
+  assertEquals(held <= 2 * 1024 * 1024, true, `${held} characters`);
+  assertEquals(recorder.events.length + recorder.droppedEvents, 100);
+});
+
 Deno.test("EventRecorder cuts data that is too long, and keeps what is no JSON", () => {
   const recorder = new EventRecorder();
   const long = recorder.note("vm", note(6, `"${"x".repeat(1_000_000)}"`));

@@ -38,12 +38,16 @@ export interface SystemSummary {
 /** Lists compute systems. HcsError where HCS refuses. */
 export async function list(
   query: ListQuery = {},
-  environment: Environment = {},
+  environment: Environment & { signal?: AbortSignal } = {},
 ): Promise<SystemSummary[]> {
   const { backend, timeouts } = await resolveEnvironment(environment);
   const outcome = await bounded(
     backend.enumerateComputeSystems(queryText(query)),
-    { operation: "list", timeoutMs: timeouts.callMs },
+    {
+      operation: "list",
+      signal: environment.signal,
+      timeoutMs: timeouts.callMs,
+    },
   );
   checkOutcome("list", undefined, outcome);
   let systems: unknown;

@@ -116,6 +116,16 @@ Deno.test("list() gives up on a call that hangs", async () => {
     OperationTimeoutError,
     "Cannot list",
   );
+  await assertRejects(
+    () =>
+      list({}, {
+        backend: { ...backend, enumerateComputeSystems: never },
+        host,
+        signal: AbortSignal.abort(new Error("Stop now")),
+      }),
+    Error,
+    "Stop now",
+  );
 });
 
 Deno.test("UtilityVm.logs() goes on after a start() that was refused", async () => {

@@ -9,7 +9,7 @@ import { table, visibleLine } from "../terminal.ts";
 
 /** Lists compute systems. */
 export async function command(context: CommandContext): Promise<number> {
-  const { flags, output, session } = context;
+  const { flags, output, session, signal } = context;
   const type = flags.text("type") ?? "VirtualMachine";
   const given = (name: string) =>
     flags.has(name) ? flags.list(name) : undefined;
@@ -20,7 +20,7 @@ export async function command(context: CommandContext): Promise<number> {
     types: type === "all"
       ? ["VirtualMachine", "Container"]
       : [type as "VirtualMachine"],
-  }, await session.environment());
+  }, { ...await session.environment(), signal });
   await output.result({ systems: systems.map(toData) }, toText(systems));
   return 0;
 }

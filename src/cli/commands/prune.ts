@@ -25,7 +25,10 @@ export async function command(context: CommandContext): Promise<number> {
     throw new UsageError(`Flag "--owner" must not be empty: ""`);
   }
   const environment = await session.environment();
-  const found = await list({ owners: [owner] }, environment);
+  const found = await list(
+    { owners: [owner] },
+    { ...environment, signal },
+  );
   // HCS filters by owner; ending another's VM would be too bad to rely on it.
   const systems = found.filter((system) => system.owner === owner);
   if (flags.on("dry-run")) {

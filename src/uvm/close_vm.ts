@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { bounded } from "../hcs/bounded.ts";
 import type { ComputeSystem } from "../hcs/compute_system.ts";
 import { isAlreadyStopped, isNotFound } from "../hcs/predicates.ts";
 import { logLife } from "./life_log.ts";
@@ -26,9 +25,8 @@ export async function closeVm(
   const { logger, timeouts: { closeMs } } = parts.environment;
   const failures: unknown[] = [];
   const attempt = async (step: () => Promise<unknown> | undefined) => {
-    const wait = { operation: "close", id: system.id, timeoutMs: closeMs };
     try {
-      await bounded(Promise.resolve(step()), wait);
+      await step();
     } catch (error) {
       failures.push(error);
     }
@@ -51,7 +49,7 @@ export async function closeVm(
   await attempt(() => entropy?.close());
   await attempt(() => console?.close());
   await attempt(() => system.close());
-  if (terminate) await attempt(() => access.revokeAll());
+  if (terminate) await attempt(() => access.revokeAll({ timeoutMs: closeMs }));
   logLife(parts.environment.logger, terminate ? "VM closed" : "VM released", {
     id: system.id,
     ...(failures.length > 0 ? { error: failures[0] } : {}),

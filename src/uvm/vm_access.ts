@@ -49,13 +49,14 @@ export class VmAccess {
   }
 
   /** Takes access back. Windows before the export cannot, which is no error. */
-  async revoke(path: string): Promise<void> {
+  async revoke(path: string, { timeoutMs = this.#callMs } = {}): Promise<void> {
     this.#granted.delete(path);
     const operation = `revoke access to "${path}" for`;
     try {
       const outcome = await this.#bounded(
         operation,
         this.#backend.revokeVmAccess(this.#id, path),
+        timeoutMs,
       );
       checkOutcome(operation, this.#id, outcome);
     } catch (error) {
@@ -64,9 +65,9 @@ export class VmAccess {
   }
 
   /** Takes back what is not to be kept, newest first; a failure is a warning. */
-  async revokeAll(): Promise<void> {
+  async revokeAll(options: { timeoutMs?: number } = {}): Promise<void> {
     for (const path of [...this.#granted].reverse()) {
-      await this.revoke(path).catch((error) =>
+      await this.revoke(path, options).catch((error) =>
         this.#logger.warn(
           `Could not revoke the VM's access to "${path}"`,
           { id: this.#id, error },
@@ -80,7 +81,11 @@ export class VmAccess {
     return [...this.#granted];
   }
 
-  #bounded<T>(operation: string, call: Promise<T>): Promise<T> {
-    return bounded(call, { operation, id: this.#id, timeoutMs: this.#callMs });
+  #bounded<T>(
+    operation: string,
+    call: Promise<T>,
+    timeoutMs = this.#callMs,
+  ): Promise<T> {
+    return bounded(call, { operation, id: this.#id, timeoutMs });
   }
 }

@@ -64,11 +64,11 @@ export async function create(
   environment: Environment & CreateOptions = {},
 ): Promise<UtilityVm> {
   environment.signal?.throwIfAborted();
-  const { host } = await resolveEnvironment(environment);
-  const plan = await planVm(options, host).catch(async (error) => {
+  const resolved = await resolveEnvironment(environment);
+  const plan = await planVm(options, resolved.host).catch(async (error) => {
     throw await withFailure(error, () => ({ phase: "create", id: options.id }));
   });
-  return await createPlanned(plan, environment);
+  return await make(plan, resolved, environment);
 }
 
 /** create() for a plan that was made before, to show it say. Its id is used. */
@@ -76,8 +76,14 @@ export async function createPlanned(
   plan: VmPlan,
   environment: Environment & CreateOptions = {},
 ): Promise<UtilityVm> {
-  const { signal, timeoutMs, listen } = environment;
-  const resolved = await resolveEnvironment(environment);
+  return await make(plan, await resolveEnvironment(environment), environment);
+}
+
+async function make(
+  plan: VmPlan,
+  resolved: ResolvedEnvironment,
+  { signal, timeoutMs, listen }: CreateOptions,
+): Promise<UtilityVm> {
   const document = buildDocument(plan);
   for (const warning of await documentWarnings(plan, document)) {
     resolved.logger.warn(warning, { id: plan.id });

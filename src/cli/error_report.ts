@@ -5,7 +5,8 @@
  * @module
  */
 import {
-  HcsError,
+  errorChain,
+  type HcsError,
   HvSocketError,
   OperationTimeoutError,
   UvmError,
@@ -22,6 +23,7 @@ import {
   isTimeout,
 } from "../hcs/predicates.ts";
 import { hintsFor } from "../uvm/explain.ts";
+import { hcsErrorOf } from "../uvm/failure/error_chain.ts";
 import { type Failure, failureOf, renderFailure } from "../uvm/failure/mod.ts";
 import { deviceExitCodeOf } from "./device_exit_codes.ts";
 import { GuestFailedError, toldBeside, WriteError } from "./errors.ts";
@@ -86,7 +88,7 @@ export function describeError(
         : [],
       ...hintsFor(error),
     ],
-    events: findHcsError(error)?.events ?? [],
+    events: hcsErrorOf(error)?.events ?? [],
     exitCode,
   };
   if (error instanceof OperationTimeoutError) {
@@ -147,7 +149,7 @@ function alsoLines({ also }: ErrorReport): string[] {
 }
 
 function codeOf(error: unknown): Record<string, unknown> {
-  const hcs = findHcsError(error);
+  const hcs = hcsErrorOf(error);
   if (hcs) {
     const code = normalizeHresult(hcs.code);
     return {
@@ -162,18 +164,6 @@ function codeOf(error: unknown): Record<string, unknown> {
     : {};
 }
 
-function findHcsError(error: unknown): HcsError | undefined {
-  for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
-    if (e instanceof HcsError) return e;
-    e = e.cause;
-  }
-  return undefined;
-}
-
 function isNamed(error: unknown, name: string): boolean {
-  for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
-    if (e.name === name) return true;
-    e = e.cause;
-  }
-  return false;
+  return errorChain(error).some((e) => e.name === name);
 }

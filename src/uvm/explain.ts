@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { HcsError, PlatformError, UvmError } from "../errors.ts";
+import { errorChain, HcsError, PlatformError, UvmError } from "../errors.ts";
 import {
   formatHresult,
   hresultName,
@@ -105,7 +105,7 @@ export function hintsFor(error: unknown): string[] {
   const add = (hint: string) => {
     if (!hints.includes(hint)) hints.push(hint);
   };
-  for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
+  for (const e of errorChain(error)) {
     if (e instanceof UvmError) e.hints.forEach(add);
     if (e instanceof HcsError) {
       const codeName = hresultName(normalizeHresult(e.code));
@@ -117,7 +117,6 @@ export function hintsFor(error: unknown): string[] {
     if (e instanceof PlatformError && e.hints.length === 0) {
       add("Work without Hyper-V on the simulator: --backend sim");
     }
-    e = e.cause;
   }
   return hints;
 }

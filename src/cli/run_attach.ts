@@ -8,8 +8,8 @@ import { nativeHost } from "../uvm/native_host.ts";
 import { withStoredDevices } from "../uvm/state/mod.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext } from "./command.ts";
-import { notingDevices, storedOf } from "./device_command.ts";
-import { vmStore } from "./stored_vms.ts";
+import { notingDevices } from "./device_command.ts";
+import { storedOf, vmStore } from "./stored_vms.ts";
 import {
   type Attach,
   type DeviceData,

@@ -24,7 +24,7 @@ export async function changeDevices(
   done: (result: unknown) => Promise<void>,
 ): Promise<number> {
   const { flags, session, signal, positionals: [, id] } = context;
-  const store = await vmStore(context);
+  const store = vmStore(context);
   if (flags.on("dry-run")) return await showRequests(context, store, change);
   const environment = await session.environment();
   const vm = await open(id, { ...environment, signal });

@@ -23,7 +23,7 @@ export async function forgetIfGone(
   try {
     const environment = await session.environment();
     const living = () => list({ ids: [id] }, environment);
-    await pruneState(await vmStore(context), living, {
+    await pruneState(vmStore(context), living, {
       only: id,
       beforeRemoval: (vm) => takeBackAccess(context, vm),
       signal,
@@ -53,7 +53,7 @@ export async function pruneStored(
   const environment = await session.environment();
   const living = async () =>
     (await list({}, environment)).filter(({ id }) => !ended.includes(id));
-  const store = await vmStore(context);
+  const store = vmStore(context);
   const { removed, damaged } = await pruneState(store, living, {
     dryRun,
     beforeRemoval: (vm) => takeBackAccess(context, vm),

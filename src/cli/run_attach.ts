@@ -74,7 +74,7 @@ export async function readAttachments(
         }
       };
       if (isKept && await storedOf(context, vm)) {
-        await withStoredDevices(await vmStore(context), vm, work, { signal });
+        await withStoredDevices(vmStore(context), vm, work, { signal });
         return;
       }
       // Names are compared as `uvm attach` does.

@@ -11,10 +11,10 @@ import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext } from "./command.ts";
 
 /** Where what each VM has is stored. */
-export async function vmStore(
+export function vmStore(
   { session }: Pick<CommandContext, "session">,
-): Promise<VmStore> {
-  return new VmStore(`${await session.stateDir()}/vms/${session.backendName}`);
+): VmStore {
+  return new VmStore(`${session.stateDir()}/vms/${session.backendName}`);
 }
 
 /** False for an embedder's VMs, unless it says where to store them. */
@@ -30,7 +30,7 @@ export async function storedOf(
   vm: UtilityVm,
 ): Promise<StoredVm | undefined> {
   if (!storesVms(context)) return undefined;
-  const store = await vmStore(context);
+  const store = vmStore(context);
   try {
     const stored = await store.read(vm.id);
     if (stored) await requireSameVm(store, vm, stored);
@@ -52,7 +52,7 @@ export async function storeCreated(
   const { session, signal } = context;
   if (!storesVms(context)) return;
   try {
-    await storeNewVm(await vmStore(context), vm, { signal });
+    await storeNewVm(vmStore(context), vm, { signal });
   } catch (error) {
     session.warnings.push(
       `Could not store what VM "${vm.id}" has, so its devices cannot be changed: ${

@@ -7,10 +7,12 @@
 import { errorChain, HcsError, PlatformError, UvmError } from "../errors.ts";
 import {
   formatHresult,
+  Hresult,
   hresultName,
   knownHresults,
   normalizeHresult,
   parseHresult,
+  VMCOMPUTE_OPERATION_PENDING,
 } from "../ffi/hresult.ts";
 import { nearest } from "../schema/nearest.ts";
 import { type CodeNote, codeNotes } from "./explain_table.ts";
@@ -141,9 +143,11 @@ function noteOf(codeName: string): CodeNote | undefined {
 function otherNumbers(value: number): string[] {
   const others = [String(value | 0)];
   if ((value & 0xffffff00) >>> 0 === 0x80370100) {
-    const low = value & 0xff;
     // vmcompute's own number for pending differs by more than the family.
-    others.push(formatHresult(low === 0x17 ? 0xc0370103 : 0xc0370100 | low));
+    const own = value === Hresult.HCS_E_OPERATION_PENDING
+      ? VMCOMPUTE_OPERATION_PENDING
+      : 0xc0370100 | (value & 0xff);
+    others.push(formatHresult(own));
   } else if ((value & 0xffff0000) >>> 0 === 0x80070000) {
     others.push(String(value & 0xffff));
   }

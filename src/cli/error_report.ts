@@ -29,6 +29,7 @@ import { deviceExitCodeOf } from "./device_exit_codes.ts";
 import { GuestFailedError, toldBeside, WriteError } from "./errors.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { exitData } from "./exit_text.ts";
+import type { Flags } from "./flags.ts";
 import { type Paint, visible, visibleLine } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -72,24 +73,29 @@ export function exitCodeOf(error: unknown): number {
   return ExitCode.Failure;
 }
 
-/** The error as data. `stack` only where the user debugs. */
+/** What a description takes beside the error. */
+export interface DescribeOptions {
+  /** The command's: `--log-level debug` and `trace` add the stack. */
+  flags?: Flags;
+  /** The message where the user interrupted it: nothing failed then. */
+  interruption?: string;
+}
+
+/** The error as data. */
 export function describeError(
   error: unknown,
-  { exitCode = exitCodeOf(error), withStack = false } = {},
+  { flags, interruption }: DescribeOptions = {},
 ): ErrorReport {
   const report: ErrorReport = {
     operation: error instanceof UvmError ? error.operation : undefined,
     id: error instanceof UvmError ? error.id : undefined,
     ...codeOf(error),
-    message: error instanceof Error ? error.message : String(error),
-    hints: [
-      ...error instanceof UsageError || error instanceof WriteError
-        ? error.hints
-        : [],
-      ...hintsFor(error),
-    ],
+    message: interruption ?? messageOf(error),
+    hints: interruption === undefined ? hintsOf(error) : [],
     events: hcsErrorOf(error)?.events ?? [],
-    exitCode,
+    exitCode: interruption === undefined
+      ? exitCodeOf(error)
+      : ExitCode.Interrupted,
   };
   if (error instanceof OperationTimeoutError) {
     report.timeoutMs = error.timeoutMs;
@@ -98,17 +104,32 @@ export function describeError(
     report.exit = exitData(error.exit);
   }
   if (error instanceof UvmError && error.undoErrors.length > 0) {
-    report.undoErrors = error.undoErrors.map((undo) =>
-      undo instanceof Error ? undo.message : String(undo)
-    );
+    report.undoErrors = error.undoErrors.map(messageOf);
   }
   const { also, kept } = toldBeside(error);
   if (also.length > 0) report.also = also;
   if (kept) report.kept = true;
   const failure = failureOf(error);
   if (failure) report.failure = failure;
-  if (withStack && error instanceof Error) report.stack = error.stack;
+  if (asksForStacks(flags) && error instanceof Error) {
+    report.stack = error.stack;
+  }
   return report;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function hintsOf(error: unknown): string[] {
+  const own = error instanceof UsageError || error instanceof WriteError
+    ? error.hints
+    : [];
+  return [...own, ...hintsFor(error)];
+}
+
+function asksForStacks(flags: Flags | undefined): boolean {
+  return ["debug", "trace"].includes(flags?.text("log-level") ?? "");
 }
 
 /** The error as text: one line, then events and hints, each on its own. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OperatingSystem } from "../operating_system.ts";
 import type { SerialPort } from "./com_ports.ts";
 import type { HvSocketService } from "./hvsocket_services.ts";
 import type { HostPipe } from "./mapped_pipes.ts";
@@ -16,7 +17,7 @@ import type { VsmbShare } from "./vsmb.ts";
 /** Everything known of a VM's devices. */
 export interface DeviceSnapshot {
   /** What the VM boots. */
-  operatingSystem: "linux" | "windows";
+  operatingSystem: OperatingSystem;
   /** The Windows build of the host; absent where it was not known. */
   osBuild?: number;
   /** Keys of the controllers in the HCS document, and the disks. */

@@ -26,7 +26,7 @@ export function asciiJson(value: unknown, options: JsonOptions = {}): string {
 }
 
 /** Writes every character beyond ASCII, and DEL, as `\uXXXX`. */
-export function escapeNonAscii(json: string): string {
+function escapeNonAscii(json: string): string {
   return json.replace(
     /[\u007f-\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,

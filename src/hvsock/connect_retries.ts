@@ -8,7 +8,7 @@ import type { HvSocketConn, HvSocketConnectOptions } from "./transport.ts";
 import { isTransientConnectError } from "./winsock_error.ts";
 
 /** HVSOCKET_CONNECT_TIMEOUT_MAX: the most that Windows takes. */
-export const maxConnectTimeoutMs = 300_000;
+const maxConnectTimeoutMs = 300_000;
 /** What the attempts of one connect() have where the caller says nothing. */
 export const defaultConnectTimeoutMs = 30_000;
 const defaultRetryWaitMs = 300;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isExactNumber } from "../schema/exact_number.ts";
+import { isDocumentObject, isExactNumber } from "../schema/exact_number.ts";
 
 /** How to write JSON. */
 export interface JsonOptions {
@@ -47,8 +47,7 @@ function replaceNumbers(_key: string, value: unknown): unknown {
 }
 
 function replaceAll(key: string, value: unknown): unknown {
-  return typeof value === "object" && value !== null &&
-      !Array.isArray(value) && !isExactNumber(value)
+  return isDocumentObject(value)
     ? uniqueKeys(value)
     : replaceNumbers(key, value);
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { isObject } from "../hcs/json_object.ts";
 import type { OperatingSystem } from "../uvm/operating_system.ts";
-import { isObject } from "./shape.ts";
 
 type Json = Record<string, unknown>;
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isObject } from "../../hcs/json_object.ts";
 import type { OperatingSystem } from "../operating_system.ts";
 import type { SerialPort } from "./com_ports.ts";
 import type { HvSocketService } from "./hvsocket_services.ts";
@@ -130,10 +131,6 @@ export function checkSnapshot(value: unknown): DeviceSnapshot {
     }
   }
   return value as DeviceSnapshot;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function checkFields(

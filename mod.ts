@@ -22,7 +22,8 @@
 export { create, type CreateOptions } from "./src/uvm/create.ts";
 export { open } from "./src/uvm/open.ts";
 export { list, type ListQuery, type SystemSummary } from "./src/uvm/list.ts";
-export { type OperatingSystem, UtilityVm } from "./src/uvm/utility_vm.ts";
+export type { OperatingSystem } from "./src/uvm/operating_system.ts";
+export { UtilityVm } from "./src/uvm/utility_vm.ts";
 export type {
   CommonOptions,
   GuestCrashDumpOptions,

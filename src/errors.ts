@@ -168,3 +168,12 @@ export class FileMissingError extends UvmError {
   /** The class's name. */
   override name = "FileMissingError";
 }
+
+/** The error and its causes, the outermost first, at most 16. */
+export function errorChain(error: unknown): Error[] {
+  const errors: Error[] = [];
+  for (let e = error; e instanceof Error && errors.length < 16; e = e.cause) {
+    errors.push(e);
+  }
+  return errors;
+}

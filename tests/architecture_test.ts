@@ -119,7 +119,10 @@ Deno.test("src loads Node's modules when they are used, not when it is imported"
   const offenders: string[] = [];
   for await (const path of typescriptFiles(new URL("src/", root))) {
     const code = withoutComments(await Deno.readTextFile(path));
-    if (/^import (?!type )[^;]*from "node:/m.test(code)) {
+    if (
+      /^import (?!type )[^;]*from "node:/m.test(code) ||
+      /(?<!typeof\s+)\bimport\(\s*"node:/.test(code)
+    ) {
       offenders.push(path.pathname);
     }
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isExactNumber } from "../schema/exact_number.ts";
+import { isDocumentObject, isExactNumber } from "../schema/exact_number.ts";
 
 /** How to write JSON. */
 export interface JsonOptions {
@@ -26,7 +26,7 @@ export function asciiJson(value: unknown, options: JsonOptions = {}): string {
 }
 
 /** Writes every character beyond ASCII, and DEL, as `\uXXXX`. */
-export function escapeNonAscii(json: string): string {
+function escapeNonAscii(json: string): string {
   return json.replace(
     /[\u007f-\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -47,8 +47,7 @@ function replaceNumbers(_key: string, value: unknown): unknown {
 }
 
 function replaceAll(key: string, value: unknown): unknown {
-  return typeof value === "object" && value !== null &&
-      !Array.isArray(value) && !isExactNumber(value)
+  return isDocumentObject(value)
     ? uniqueKeys(value)
     : replaceNumbers(key, value);
 }

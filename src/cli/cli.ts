@@ -162,18 +162,11 @@ async function report(
   io: CliIo,
 ): Promise<number> {
   if (isBrokenPipe(error)) return ExitCode.Failure;
-  const { describeError, errorText, exitCodeOf } = await import(
-    "./error_report.ts"
-  );
-  const exitCode = io.signal.aborted ? ExitCode.Interrupted : exitCodeOf(error);
-  const withStack = ["debug", "trace"].includes(
-    state.flags.text("log-level") ?? "",
-  );
-  const data = describeError(error, { exitCode, withStack });
-  if (exitCode === ExitCode.Interrupted) {
-    data.message = "Interrupted";
-    data.hints = [];
-  }
+  const { describeError, errorText } = await import("./error_report.ts");
+  const data = describeError(error, {
+    flags: state.flags,
+    interruption: io.signal.aborted ? "Interrupted" : undefined,
+  });
   const paint = painter(colorOf(state.flags), io.stderr, io.env("NO_COLOR"));
   const text = errorText(data, paint);
   try {
@@ -188,7 +181,7 @@ async function report(
     // A standard output that takes nothing cannot tell of it.
     if (!isBrokenPipe(failure)) await tell(io.stderr, text).catch(() => {});
   }
-  return exitCode;
+  return data.exitCode;
 }
 
 async function tell(writer: CliWriter, text: string): Promise<void> {

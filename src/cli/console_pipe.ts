@@ -6,8 +6,8 @@
 import { consolePipeName } from "../uvm/console/mod.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext } from "./command.ts";
-import { storedOf } from "./device_command.ts";
 import { ExitCode } from "./exit_codes.ts";
+import { storedOf } from "./stored_vms.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**

@@ -1,93 +1,21 @@
 /**
- * What the commands on devices have in common: the store, the VM, and a dry
- * run that shows the requests.
+ * What the commands on devices have in common: the VM, what is stored of it,
+ * and a dry run that shows the requests.
  *
  * @module
  */
 import { type DeviceSnapshot, VmDevices } from "../uvm/devices/mod.ts";
 import { open } from "../uvm/open.ts";
 import {
-  grantedFiles,
-  pruneState,
   readStored,
-  requireSameVm,
-  StateError,
-  type StoredVm,
   type VmStore,
   withStoredDevices,
 } from "../uvm/state/mod.ts";
-import { resolveEnvironment } from "../uvm/environment.ts";
-import { list } from "../uvm/list.ts";
-import type { UtilityVm } from "../uvm/utility_vm.ts";
-import { VmAccess } from "../uvm/vm_access.ts";
 import type { CommandContext } from "./command.ts";
 import { type Action, showActions } from "./dry_run.ts";
-import { storesVms, vmStore } from "./stored_vms.ts";
+import { vmStore } from "./stored_vms.ts";
 import { UsageError } from "./usage_error.ts";
 import { showWarnings } from "./warnings.ts";
-
-/** What is stored of a VM; undefined where nothing is, or another one's. */
-export async function storedOf(
-  context: CommandContext,
-  vm: UtilityVm,
-): Promise<StoredVm | undefined> {
-  if (!storesVms(context)) return undefined;
-  const store = await vmStore(context);
-  try {
-    const stored = await store.read(vm.id);
-    if (stored) await requireSameVm(store, vm, stored);
-    return stored;
-  } catch (error) {
-    if (error instanceof StateError) return undefined;
-    throw error;
-  }
-}
-
-/** Takes back the access to files that a VM which is gone was given. */
-export async function takeBackAccess(
-  { session }: CommandContext,
-  vm: StoredVm,
-): Promise<void> {
-  const files = grantedFiles(vm);
-  if (files.length === 0) return;
-  const environment = await resolveEnvironment(await session.environment());
-  const access = new VmAccess(vm.id, environment);
-  for (const file of files.reverse()) {
-    await access.revoke(file).catch((error) => {
-      session.warnings.push(
-        `Could not take back the access of VM "${vm.id}" to "${file}": ${
-          (error as Error).message
-        }`,
-      );
-    });
-  }
-}
-
-/**
- * Removes what is stored of VMs that are gone; their ids. A dry run counts
- * those as gone that would be `ended`.
- */
-export async function pruneStored(
-  context: CommandContext,
-  { dryRun = false, ended = [] }: {
-    dryRun?: boolean;
-    ended?: readonly string[];
-  } = {},
-): Promise<string[]> {
-  const { session, signal } = context;
-  if (!storesVms(context)) return [];
-  const environment = await session.environment();
-  const living = async () =>
-    (await list({}, environment)).filter(({ id }) => !ended.includes(id));
-  const store = await vmStore(context);
-  const { removed, damaged } = await pruneState(store, living, {
-    dryRun,
-    beforeRemoval: (vm) => takeBackAccess(context, vm),
-    signal,
-  });
-  session.warnings.push(...damaged.map((error) => error.message));
-  return removed;
-}
 
 /** Changes the devices of the VM that the second argument names. */
 export async function changeDevices(
@@ -96,7 +24,7 @@ export async function changeDevices(
   done: (result: unknown) => Promise<void>,
 ): Promise<number> {
   const { flags, session, signal, positionals: [, id] } = context;
-  const store = await vmStore(context);
+  const store = vmStore(context);
   if (flags.on("dry-run")) return await showRequests(context, store, change);
   const environment = await session.environment();
   const vm = await open(id, { ...environment, signal });

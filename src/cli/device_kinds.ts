@@ -149,7 +149,7 @@ const kinds: Record<string, DeviceKind> = {
 };
 
 /** The names of the kinds. */
-export const deviceKindNames: readonly string[] = Object.keys(kinds);
+const deviceKindNames: readonly string[] = Object.keys(kinds);
 
 /** The kind of a command line, with no flag that is another kind's. */
 export function deviceKindOf(

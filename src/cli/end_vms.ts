@@ -133,15 +133,12 @@ async function tellFailure(
   error: unknown,
 ): Promise<ErrorReport> {
   const { describeError, errorText } = await import("./error_report.ts");
-  const level = flags.text("log-level") ?? "";
-  const withStack = ["debug", "trace"].includes(level);
-  const report = signal.aborted
-    ? {
-      ...describeError(error, { exitCode: ExitCode.Interrupted, withStack }),
-      message: `Interrupted before VM "${id}" had ended`,
-      hints: [],
-    }
-    : describeError(error, { withStack });
+  const report = describeError(error, {
+    flags,
+    interruption: signal.aborted
+      ? `Interrupted before VM "${id}" had ended`
+      : undefined,
+  });
   if (!output.isJson) {
     const paint = painter(colorOf(flags), io.stderr, io.env("NO_COLOR"));
     const text = new TextEncoder().encode(`${errorText(report, paint)}\n`);

@@ -5,7 +5,8 @@
  * @module
  */
 import {
-  HcsError,
+  errorChain,
+  type HcsError,
   HvSocketError,
   OperationTimeoutError,
   UvmError,
@@ -22,11 +23,13 @@ import {
   isTimeout,
 } from "../hcs/predicates.ts";
 import { hintsFor } from "../uvm/explain.ts";
+import { hcsErrorOf } from "../uvm/failure/error_chain.ts";
 import { type Failure, failureOf, renderFailure } from "../uvm/failure/mod.ts";
 import { deviceExitCodeOf } from "./device_exit_codes.ts";
 import { GuestFailedError, toldBeside, WriteError } from "./errors.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { exitData } from "./exit_text.ts";
+import type { Flags } from "./flags.ts";
 import { type Paint, visible, visibleLine } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -70,24 +73,29 @@ export function exitCodeOf(error: unknown): number {
   return ExitCode.Failure;
 }
 
-/** The error as data. `stack` only where the user debugs. */
+/** What a description takes beside the error. */
+export interface DescribeOptions {
+  /** The command's: `--log-level debug` and `trace` add the stack. */
+  flags?: Flags;
+  /** The message where the user interrupted it: nothing failed then. */
+  interruption?: string;
+}
+
+/** The error as data. */
 export function describeError(
   error: unknown,
-  { exitCode = exitCodeOf(error), withStack = false } = {},
+  { flags, interruption }: DescribeOptions = {},
 ): ErrorReport {
   const report: ErrorReport = {
     operation: error instanceof UvmError ? error.operation : undefined,
     id: error instanceof UvmError ? error.id : undefined,
     ...codeOf(error),
-    message: error instanceof Error ? error.message : String(error),
-    hints: [
-      ...error instanceof UsageError || error instanceof WriteError
-        ? error.hints
-        : [],
-      ...hintsFor(error),
-    ],
-    events: findHcsError(error)?.events ?? [],
-    exitCode,
+    message: interruption ?? messageOf(error),
+    hints: interruption === undefined ? hintsOf(error) : [],
+    events: hcsErrorOf(error)?.events ?? [],
+    exitCode: interruption === undefined
+      ? exitCodeOf(error)
+      : ExitCode.Interrupted,
   };
   if (error instanceof OperationTimeoutError) {
     report.timeoutMs = error.timeoutMs;
@@ -96,17 +104,32 @@ export function describeError(
     report.exit = exitData(error.exit);
   }
   if (error instanceof UvmError && error.undoErrors.length > 0) {
-    report.undoErrors = error.undoErrors.map((undo) =>
-      undo instanceof Error ? undo.message : String(undo)
-    );
+    report.undoErrors = error.undoErrors.map(messageOf);
   }
   const { also, kept } = toldBeside(error);
   if (also.length > 0) report.also = also;
   if (kept) report.kept = true;
   const failure = failureOf(error);
   if (failure) report.failure = failure;
-  if (withStack && error instanceof Error) report.stack = error.stack;
+  if (asksForStacks(flags) && error instanceof Error) {
+    report.stack = error.stack;
+  }
   return report;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function hintsOf(error: unknown): string[] {
+  const own = error instanceof UsageError || error instanceof WriteError
+    ? error.hints
+    : [];
+  return [...own, ...hintsFor(error)];
+}
+
+function asksForStacks(flags: Flags | undefined): boolean {
+  return ["debug", "trace"].includes(flags?.text("log-level") ?? "");
 }
 
 /** The error as text: one line, then events and hints, each on its own. */
@@ -147,7 +170,7 @@ function alsoLines({ also }: ErrorReport): string[] {
 }
 
 function codeOf(error: unknown): Record<string, unknown> {
-  const hcs = findHcsError(error);
+  const hcs = hcsErrorOf(error);
   if (hcs) {
     const code = normalizeHresult(hcs.code);
     return {
@@ -162,18 +185,6 @@ function codeOf(error: unknown): Record<string, unknown> {
     : {};
 }
 
-function findHcsError(error: unknown): HcsError | undefined {
-  for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
-    if (e instanceof HcsError) return e;
-    e = e.cause;
-  }
-  return undefined;
-}
-
 function isNamed(error: unknown, name: string): boolean {
-  for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
-    if (e.name === name) return true;
-    e = e.cause;
-  }
-  return false;
+  return errorChain(error).some((e) => e.name === name);
 }

@@ -72,7 +72,7 @@ function entryJson(id: string): (entry: GuestLogEntry) => string {
 }
 
 /** An entry as a line of text, its level coloured. */
-export function entryText(entry: GuestLogEntry, paint: Paint): string {
+function entryText(entry: GuestLogEntry, paint: Paint): string {
   const text = formatText(entry);
   const tone = tones[entry.level];
   if (tone === undefined) return text;

@@ -70,7 +70,7 @@ export function commandHelp(spec: CommandSpec): string {
 }
 
 /** The line that shows how a command is typed. */
-export function usage(spec: CommandSpec): string {
+function usage(spec: CommandSpec): string {
   const positionals = (spec.positionals ?? []).map(
     ({ name, optional, multiple }) => {
       const shown = multiple ? `${name}...` : name;

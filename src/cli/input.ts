@@ -5,7 +5,7 @@
  * @module
  */
 import { currentSystem } from "../system/current_system.ts";
-import { isExactNumber } from "../schema/exact_number.ts";
+import { isDocumentObject } from "../schema/exact_number.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { UsageError } from "./usage_error.ts";
@@ -72,9 +72,7 @@ export async function readObject(
   parse?: (text: string) => unknown,
 ): Promise<Record<string, unknown>> {
   const value = await readJson(path, io, parse);
-  const isObject = typeof value === "object" && value !== null &&
-    !Array.isArray(value) && !isExactNumber(value);
-  if (isObject) return value as Record<string, unknown>;
+  if (isDocumentObject(value)) return value;
   throw new UsageError(
     `"${fileName(path)}" must hold a JSON object: ${
       Array.isArray(value) ? "an array" : JSON.stringify(value)?.slice(0, 60)

@@ -254,7 +254,7 @@ export const optionFlags: readonly OptionFlagSpec[] = [
 ];
 
 /** The flag for all options at once. */
-export const optionsFileFlag: FlagSpec = {
+const optionsFileFlag: FlagSpec = {
   name: "options",
   type: "text",
   value: "FILE|-",

@@ -48,13 +48,9 @@ async function reportOf(
 ): Promise<ErrorReport | undefined> {
   if (error === undefined) return undefined;
   const { describeError } = await import("./error_report.ts");
-  return interrupted
-    ? {
-      ...describeError(error, { exitCode: ExitCode.Interrupted }),
-      message: "Interrupted",
-      hints: [],
-    }
-    : describeError(error);
+  return describeError(error, {
+    interruption: interrupted ? "Interrupted" : undefined,
+  });
 }
 
 /** Prints the timings; the exit code of the first failure. */

@@ -8,8 +8,8 @@ import { nativeHost } from "../uvm/native_host.ts";
 import { withStoredDevices } from "../uvm/state/mod.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext } from "./command.ts";
-import { notingDevices, storedOf } from "./device_command.ts";
-import { vmStore } from "./stored_vms.ts";
+import { notingDevices } from "./device_command.ts";
+import { storedOf, vmStore } from "./stored_vms.ts";
 import {
   type Attach,
   type DeviceData,
@@ -74,7 +74,7 @@ export async function readAttachments(
         }
       };
       if (isKept && await storedOf(context, vm)) {
-        await withStoredDevices(await vmStore(context), vm, work, { signal });
+        await withStoredDevices(vmStore(context), vm, work, { signal });
         return;
       }
       // Names are compared as `uvm attach` does.

@@ -87,7 +87,7 @@ export function timingsOf(results: readonly ManyResult[]): PhaseTimings[] {
 }
 
 /** The nearest-rank percentile of sorted numbers. */
-export function percentile(sorted: readonly number[], share: number): number {
+function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 

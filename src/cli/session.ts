@@ -5,6 +5,7 @@
  * @module
  */
 import { defaultTimeouts, type Timeouts } from "../hcs/timeouts.ts";
+import { nodeBuiltin } from "../system/node_builtin.ts";
 import type { Environment } from "../uvm/environment.ts";
 import { isEnabled, type UvmLogger } from "../uvm/logger.ts";
 import { asksForLog, type Flags } from "./flags.ts";
@@ -18,7 +19,7 @@ export interface Session {
   /** What the library warned of so far. */
   readonly warnings: string[];
   /** The folder of uvm's own state; it may not exist. */
-  stateDir(): Promise<string>;
+  stateDir(): string;
   /** What the library is to work on; made when it is first asked for. */
   environment(): Promise<Environment>;
   /** Closes what was opened. Idempotent. */
@@ -56,7 +57,7 @@ export function openSession(flags: Flags, io: CliIo): Session {
     const { simulatedHost } = await import("../sim/host.ts");
     const simulator = createSimulator({
       plan: await simulatorPlan(flags, io),
-      stateDir: `${await stateDir()}/sim`,
+      stateDir: `${stateDir()}/sim`,
     });
     closers.push(() => simulator.backend.close());
     closers.push(() => simulator.sockets.close());
@@ -69,16 +70,13 @@ export function openSession(flags: Flags, io: CliIo): Session {
  * `--state-dir`, else `%LOCALAPPDATA%\uvm`, `$XDG_STATE_HOME/uvm` or
  * `~/.local/state/uvm`.
  */
-async function resolveStateDir(
-  given: string | undefined,
-  io: CliIo,
-): Promise<string> {
+function resolveStateDir(given: string | undefined, io: CliIo): string {
   if (given !== undefined) return given;
   const local = io.env("LOCALAPPDATA");
   if (local) return `${local}\\uvm`;
   const state = io.env("XDG_STATE_HOME");
   if (state) return `${state}/uvm`;
-  const { homedir } = await import("node:os");
+  const { homedir } = nodeBuiltin<typeof import("node:os")>("node:os");
   return `${io.env("HOME") || homedir()}/.local/state/uvm`;
 }
 

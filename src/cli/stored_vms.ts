@@ -1,18 +1,20 @@
 /**
- * Where the command line stores what each VM has.
+ * Where the command line stores what each VM has, and what is stored there.
  *
  * @module
  */
-import { storeNewVm } from "../uvm/state/vm_devices_session.ts";
+import { StateError } from "../uvm/state/state_error.ts";
+import { requireSameVm, storeNewVm } from "../uvm/state/vm_devices_session.ts";
+import type { StoredVm } from "../uvm/state/vm_record.ts";
 import { VmStore } from "../uvm/state/vm_store.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext } from "./command.ts";
 
 /** Where what each VM has is stored. */
-export async function vmStore(
+export function vmStore(
   { session }: Pick<CommandContext, "session">,
-): Promise<VmStore> {
-  return new VmStore(`${await session.stateDir()}/vms/${session.backendName}`);
+): VmStore {
+  return new VmStore(`${session.stateDir()}/vms/${session.backendName}`);
 }
 
 /** False for an embedder's VMs, unless it says where to store them. */
@@ -20,6 +22,23 @@ export function storesVms(
   { flags, io }: Pick<CommandContext, "flags" | "io">,
 ): boolean {
   return io.environment === undefined || flags.has("state-dir");
+}
+
+/** What is stored of a VM; undefined where nothing is, or another one's. */
+export async function storedOf(
+  context: CommandContext,
+  vm: UtilityVm,
+): Promise<StoredVm | undefined> {
+  if (!storesVms(context)) return undefined;
+  const store = vmStore(context);
+  try {
+    const stored = await store.read(vm.id);
+    if (stored) await requireSameVm(store, vm, stored);
+    return stored;
+  } catch (error) {
+    if (error instanceof StateError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -33,7 +52,7 @@ export async function storeCreated(
   const { session, signal } = context;
   if (!storesVms(context)) return;
   try {
-    await storeNewVm(await vmStore(context), vm, { signal });
+    await storeNewVm(vmStore(context), vm, { signal });
   } catch (error) {
     session.warnings.push(
       `Could not store what VM "${vm.id}" has, so its devices cannot be changed: ${

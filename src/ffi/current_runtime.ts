@@ -1,5 +1,5 @@
 /**
- * Which runtime this is: the only place that asks.
+ * Which runtime this is, for the calls into DLLs: the only place that asks.
  *
  * @module
  */

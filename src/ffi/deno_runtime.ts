@@ -1,6 +1,5 @@
 /**
- * The FFI of Deno behind the seam. The only file of the product, beside
- * main.ts, that names `Deno`.
+ * The FFI of Deno behind the seam.
  *
  * Pointers are declared to Deno as `u64`: the ABI is the same on the 64-bit
  * systems HCS runs on, and a bigint costs no pointer object.

@@ -21,11 +21,6 @@ export function isGuid(text: string): boolean {
   return form.test(text);
 }
 
-/** A new random GUID (version 4), lower case. */
-export function newGuid(): string {
-  return crypto.randomUUID();
-}
-
 /** The 16 bytes of a GUID's text. TypeError where it is none. */
 export function guidToBytes(
   text: string,

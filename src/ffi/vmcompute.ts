@@ -171,9 +171,6 @@ export const vmcompute = {
   RevokeVmAccess: vmAccess,
 } as const satisfies SymbolTable;
 
-/** Names of functions with one shape. */
-export type VmComputeSymbol = keyof typeof vmcompute;
-
 /** Byte offsets of HCS_PROCESS_INFORMATION on 64-bit Windows. */
 export const processInformationLayout = {
   ProcessId: 0, // DWORD

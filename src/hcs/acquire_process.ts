@@ -7,6 +7,7 @@
 import type { HcsBackend } from "./backend.ts";
 import type { ComputeSystem, SystemCall } from "./compute_system.ts";
 import { checkOutcome } from "./hcs_error.ts";
+import { takeSteps } from "./held.ts";
 import { NotificationHub, type WaitOptions } from "./notification_hub.ts";
 import type { CallTimeouts } from "./timeouts.ts";
 
@@ -141,11 +142,5 @@ async function giveBack(
     ),
     () => backend.closeProcess(handle),
   ];
-  for (const step of steps) {
-    try {
-      await step();
-    } catch {
-      // The backend is gone: there is nothing left to give back to.
-    }
-  }
+  await takeSteps(steps);
 }

@@ -10,6 +10,7 @@ import {
   normalizeHresult,
 } from "../ffi/hresult.ts";
 import { parseExactJson } from "./exact_json.ts";
+import { isObject } from "./json_object.ts";
 
 /** How a compute system ended. */
 export interface ExitStatus {
@@ -53,7 +54,7 @@ export function parseExitStatus(
     ? raw.ExitType
     : fallback;
   const attribution = Array.isArray(raw?.Attribution)
-    ? raw.Attribution.filter(isRecord)
+    ? raw.Attribution.filter(isObject)
     : [];
   return { type, code, codeName: hresultName(code), attribution, raw };
 }
@@ -79,12 +80,8 @@ function parseObject(text: string | null): Record<string, unknown> | undefined {
   if (!text) return undefined;
   try {
     const value = parseExactJson(text);
-    return isRecord(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

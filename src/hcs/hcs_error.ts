@@ -12,6 +12,7 @@ import {
   normalizeHresult,
 } from "../ffi/hresult.ts";
 import type { HcsNotification, HcsOutcome } from "./backend.ts";
+import { isObject } from "./json_object.ts";
 
 /** What an HCS result document says (schema type `ResultError`). */
 export interface ResultDocument {
@@ -51,9 +52,9 @@ export function parseResultDocument(
   } catch {
     return empty;
   }
-  if (!isRecord(document)) return empty;
+  if (!isObject(document)) return empty;
   const events = Array.isArray(document.ErrorEvents)
-    ? document.ErrorEvents.filter(isRecord).map(toEvent)
+    ? document.ErrorEvents.filter(isObject).map(toEvent)
     : [];
   return { message: textOf(document.ErrorMessage), events };
 }
@@ -141,10 +142,6 @@ function toEvent(event: Record<string, unknown>): HcsErrorEvent {
     source: textOf(event.Source),
     stackTrace: textOf(event.StackTrace),
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string | undefined {

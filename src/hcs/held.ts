@@ -68,13 +68,7 @@ export class Held {
         backend.unregisterComputeSystemCallback(registration),
       () => backend.closeComputeSystem(handle),
     ];
-    for (const step of steps) {
-      try {
-        await step();
-      } catch {
-        // The backend is gone: there is nothing left to give back to.
-      }
-    }
+    await takeSteps(steps);
   }
 
   /** The handle that a call gives, 0n where it gives none. */
@@ -86,6 +80,19 @@ export class Held {
       return 0n;
     } finally {
       this.#underWay--;
+    }
+  }
+}
+
+/** Takes all steps that give something back, whatever any of them does. */
+export async function takeSteps(
+  steps: readonly (() => unknown)[],
+): Promise<void> {
+  for (const step of steps) {
+    try {
+      await step();
+    } catch {
+      // The backend is gone: there is nothing left to give back to.
     }
   }
 }

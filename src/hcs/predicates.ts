@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { HcsError, OperationTimeoutError } from "../errors.ts";
+import { errorChain, HcsError, OperationTimeoutError } from "../errors.ts";
 import { Hresult, normalizeHresult } from "../ffi/hresult.ts";
 
 /** True where the system, file or element does not exist. */
@@ -61,7 +61,7 @@ export function isInvalidJson(error: unknown): boolean {
 
 /** True where time ran out, ours or HCS's. */
 export function isTimeout(error: unknown): boolean {
-  return chain(error).some((e) => e instanceof OperationTimeoutError) ||
+  return errorChain(error).some((e) => e instanceof OperationTimeoutError) ||
     hasCode(error, [Hresult.HCS_E_OPERATION_TIMEOUT, 0x80370109]);
 }
 
@@ -80,15 +80,7 @@ export function isHostNotReady(error: unknown): boolean {
 
 /** True for a code, in either family, anywhere in the chain of causes. */
 export function hasCode(error: unknown, codes: readonly number[]): boolean {
-  return chain(error).some((e) =>
+  return errorChain(error).some((e) =>
     e instanceof HcsError && codes.includes(normalizeHresult(e.code))
   );
-}
-
-function chain(error: unknown): unknown[] {
-  const errors: unknown[] = [];
-  for (let e = error; e instanceof Error && errors.length < 16; e = e.cause) {
-    errors.push(e);
-  }
-  return errors;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isObject } from "./json_object.ts";
 
 /** A process' status; fields that HCS did not send are undefined. */
 export interface ProcessStatus {
@@ -26,13 +27,8 @@ export function parseProcessStatus(
   } catch {
     return undefined;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return undefined;
-  }
-  const { ProcessId, Exited, ExitCode, LastWaitResult } = value as Record<
-    string,
-    unknown
-  >;
+  if (!isObject(value)) return undefined;
+  const { ProcessId, Exited, ExitCode, LastWaitResult } = value;
   return {
     processId: unsigned(ProcessId),
     exited: Exited === true,

@@ -4,6 +4,7 @@
  * @module
  */
 import { hcsError } from "./hcs_error.ts";
+import { isObject } from "./json_object.ts";
 
 /** The parsed object; HcsError where the text is none. */
 export function parseProperties(
@@ -16,7 +17,7 @@ export function parseProperties(
   } catch {
     value = undefined;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     throw hcsError({
       operation: "query properties",
       id,
@@ -28,5 +29,5 @@ export function parseProperties(
       }),
     });
   }
-  return value as Record<string, unknown>;
+  return value;
 }

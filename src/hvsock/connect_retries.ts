@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { delay } from "@std/async/delay";
 import type { HvSocketConn, HvSocketConnectOptions } from "./transport.ts";
 import { isTransientConnectError } from "./winsock_error.ts";
 
 /** HVSOCKET_CONNECT_TIMEOUT_MAX: the most that Windows takes. */
-export const maxConnectTimeoutMs = 300_000;
+const maxConnectTimeoutMs = 300_000;
 /** What the attempts of one connect() have where the caller says nothing. */
 export const defaultConnectTimeoutMs = 30_000;
 const defaultRetryWaitMs = 300;
@@ -50,20 +51,6 @@ export async function connectWithRetries(
       signal?.throwIfAborted();
       if (left === 0 || !isTransientConnectError(error)) throw error;
     }
-    await pause(retryWaitMs, signal);
+    await delay(retryWaitMs, { signal });
   }
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal!.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", abort, { once: true });
-  });
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ClosedError, HvSocketError } from "../errors.ts";
+import { HvSocketError } from "../errors.ts";
+import { closedError } from "./closed_error.ts";
 import { WinsockError } from "./winsock_error.ts";
 
 /** Bytes on their way from one end to the other. */
@@ -25,7 +26,7 @@ export class MemoryPipe {
   /** Reads what is there; waits for a byte, the end, or a close. */
   async read(buffer: Uint8Array): Promise<number | null> {
     for (;;) {
-      if (this.#readerClosed) throw closed("read");
+      if (this.#readerClosed) throw closedError("connection", "read");
       if (this.#length > 0 || buffer.length === 0) return this.#take(buffer);
       if (this.#ended) return null;
       await this.#change();
@@ -35,7 +36,7 @@ export class MemoryPipe {
   /** Writes as many bytes as there is room for; waits for room for one. */
   async write(data: Uint8Array): Promise<number> {
     for (;;) {
-      if (this.#writerClosed) throw closed("write");
+      if (this.#writerClosed) throw closedError("connection", "write");
       if (this.#ended) throw failed("WSAESHUTDOWN");
       if (this.#readerClosed) throw failed("WSAECONNRESET");
       if (data.length === 0) return 0;
@@ -94,10 +95,6 @@ export class MemoryPipe {
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
-}
-
-function closed(operation: string): ClosedError {
-  return new ClosedError("The connection is closed", { operation });
 }
 
 function failed(name: "WSAESHUTDOWN" | "WSAECONNRESET"): HvSocketError {

@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { ClosedError, HvSocketError } from "../errors.ts";
+import { HvSocketError } from "../errors.ts";
 import { formatAddress, hvVmIds, normalizeAddress } from "./address.ts";
+import { closedError } from "./closed_error.ts";
 import { checkConnectOptions, connectWithRetries } from "./connect_retries.ts";
 import { MemoryPipe } from "./memory_pipe.ts";
 import { acceptAll, readableOf, writableOf } from "./streams.ts";
@@ -35,7 +36,7 @@ export function memoryTransport(
   const open = new Set<{ close(): void }>();
   const closing = new AbortController();
   const checkOpen = (operation: string) => {
-    if (closing.signal.aborted) throw closedError(operation);
+    if (closing.signal.aborted) throw closedError("transport", operation);
   };
   const connectOnce = (addr: HvSocketAddress): HvSocketConn => {
     checkOpen("connect");
@@ -86,15 +87,11 @@ export function memoryTransport(
       );
     },
     close() {
-      closing.abort(closedError("connect"));
+      closing.abort(closedError("transport", "connect"));
       for (const item of [...open]) item.close();
       return Promise.resolve();
     },
   };
-}
-
-function closedError(operation: string): ClosedError {
-  return new ClosedError("The transport is closed", { operation });
 }
 
 function keyOf({ vmId, serviceId }: HvSocketAddress): string {
@@ -136,7 +133,7 @@ class MemoryListener implements HvSocketListener {
 
   accept({ signal }: { signal?: AbortSignal } = {}): Promise<HvSocketConn> {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    if (this.#closed) return Promise.reject(this.#closedError());
+    if (this.#closed) return Promise.reject(closedError("listener", "accept"));
     const conn = this.#arrived.shift();
     if (conn) return Promise.resolve(conn);
     return new Promise((resolve, reject) => {
@@ -159,7 +156,7 @@ class MemoryListener implements HvSocketListener {
     this.#closed = true;
     this.#onClose();
     for (const { reject } of this.#waiting.splice(0)) {
-      reject(this.#closedError());
+      reject(closedError("listener", "accept"));
     }
     for (const conn of this.#arrived.splice(0)) conn.close();
   }
@@ -170,10 +167,6 @@ class MemoryListener implements HvSocketListener {
 
   [Symbol.asyncIterator](): AsyncIterator<HvSocketConn> {
     return acceptAll(this);
-  }
-
-  #closedError(): ClosedError {
-    return new ClosedError("The listener is closed", { operation: "accept" });
   }
 }
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { ClosedError } from "../errors.ts";
 import { type SocketLibrary, wouldBlock } from "../ffi/socket_library.ts";
 import { isBroken, type PollWait } from "../ffi/socket_poll.ts";
 import { nextTurn } from "../system/macrotask.ts";
+import { closedError } from "./closed_error.ts";
 import { socketError } from "./socket_error.ts";
 import { readableOf, writableOf } from "./streams.ts";
 import type { HvSocketAddress, HvSocketConn } from "./transport.ts";
@@ -81,7 +81,9 @@ export class NativeConn implements HvSocketConn {
     if (this.#closed) return;
     this.#closed = true;
     this.#open.delete(this);
-    for (const wait of [...this.#waits]) wait.cancel(closed("close"));
+    for (const wait of [...this.#waits]) {
+      wait.cancel(closedError("connection", "close"));
+    }
     this.#library.closeSocket(this.#socket);
   }
 
@@ -96,7 +98,7 @@ export class NativeConn implements HvSocketConn {
     call: () => number,
   ): Promise<number> {
     for (let broken = false;;) {
-      if (this.#closed) throw closed(operation);
+      if (this.#closed) throw closedError("connection", operation);
       const result = call();
       if (result >= 0) {
         this.#sinceTurn += result;
@@ -131,8 +133,4 @@ export class NativeConn implements HvSocketConn {
     this.#sinceTurn = 0;
     return nextTurn();
   }
-}
-
-function closed(operation: string): ClosedError {
-  return new ClosedError("The connection is closed", { operation });
 }

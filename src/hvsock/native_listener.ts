@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { ClosedError } from "../errors.ts";
 import type { SocketLibrary } from "../ffi/socket_library.ts";
 import { isBroken, type PollWait } from "../ffi/socket_poll.ts";
 import { decodeSocketAddress, socketAddressLayout } from "./address.ts";
+import { closedError } from "./closed_error.ts";
 import { NativeConn } from "./native_conn.ts";
 import { socketError } from "./socket_error.ts";
 import { acceptAll } from "./streams.ts";
@@ -53,7 +53,7 @@ export class NativeListener implements HvSocketListener {
   ): Promise<HvSocketConn> {
     for (let isLast = false;;) {
       signal?.throwIfAborted();
-      if (this.#closed) throw closed();
+      if (this.#closed) throw closedError("listener", "accept");
       const accepted = this.#library.accept(
         this.#socket,
         socketAddressLayout.size,
@@ -71,7 +71,9 @@ export class NativeListener implements HvSocketListener {
     if (this.#closed) return;
     this.#closed = true;
     this.#open.delete(this);
-    for (const wait of [...this.#waits]) wait.cancel(closed());
+    for (const wait of [...this.#waits]) {
+      wait.cancel(closedError("listener", "accept"));
+    }
     this.#library.closeSocket(this.#socket);
   }
 
@@ -113,8 +115,4 @@ export class NativeListener implements HvSocketListener {
       this.#open,
     );
   }
-}
-
-function closed(): ClosedError {
-  return new ClosedError("The listener is closed", { operation: "accept" });
 }

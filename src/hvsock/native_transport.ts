@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { ClosedError } from "../errors.ts";
 import {
   SocketLibrary,
   type SocketLibraryOptions,
 } from "../ffi/socket_library.ts";
 import { encodeSocketAddress, normalizeAddress } from "./address.ts";
+import { closedError } from "./closed_error.ts";
 import { checkConnectOptions, connectWithRetries } from "./connect_retries.ts";
 import { connectNative } from "./native_connect.ts";
 import { NativeConn } from "./native_conn.ts";
@@ -64,7 +64,7 @@ class NativeTransport implements HvSocketTransport {
     const library = await this.#opened("listen");
     // A listener that was closed just now holds its address until then.
     await library.poll.idle();
-    if (this.#closing) throw closed("listen");
+    if (this.#closing) throw closedError("transport", "listen");
     const opened = library.socket();
     if ("failure" in opened) {
       throw socketError("listen", bound, opened.failure);
@@ -112,7 +112,7 @@ class NativeTransport implements HvSocketTransport {
 
   async #close(): Promise<void> {
     for (const controller of this.#connecting) {
-      controller.abort(closed("connect"));
+      controller.abort(closedError("transport", "connect"));
     }
     for (const item of [...this.#open]) item.close();
     const library = await this.#library?.catch(() => undefined);
@@ -121,7 +121,7 @@ class NativeTransport implements HvSocketTransport {
   }
 
   async #opened(operation: string): Promise<SocketLibrary> {
-    if (this.#closing) throw closed(operation);
+    if (this.#closing) throw closedError("transport", operation);
     this.#library ??= SocketLibrary.open(this.#options);
     try {
       return await this.#library;
@@ -130,8 +130,4 @@ class NativeTransport implements HvSocketTransport {
       throw error;
     }
   }
-}
-
-function closed(operation: string): ClosedError {
-  return new ClosedError("The transport is closed", { operation });
 }

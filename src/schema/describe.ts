@@ -2,9 +2,9 @@ import {
   enumNames,
   isExtension,
   resolveType,
-  scalarNames,
   type SchemaField,
   type SchemaType,
+  schemaTypeNames,
   structNames,
   type StructType,
 } from "./lookup.ts";
@@ -85,7 +85,7 @@ export function describe(
 ): DescribedType | DescribedMember {
   const from = versionIndex(options.since ?? "2.0");
   const [typeName, fieldName, ...rest] = name.split(".");
-  const type = resolveType(found(typeName, allNames(), "type"));
+  const type = resolveType(found(typeName, schemaTypeNames(), "type"));
   if (fieldName === undefined) return describeType(type, from);
   if (type.kind !== "struct" || rest.length > 0) {
     throw new RangeError(`Only a struct has fields: "${name}"`);
@@ -197,10 +197,6 @@ function heldType(type: SchemaType): SchemaType {
   return type.kind === "array" || type.kind === "map"
     ? heldType(type.of)
     : type;
-}
-
-function allNames(): string[] {
-  return [...structNames(), ...enumNames(), ...scalarNames()];
 }
 
 function found(name: string, candidates: string[], what: string): string {

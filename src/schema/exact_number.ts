@@ -49,3 +49,11 @@ export function parseDocument(text: string): unknown {
 export function isExactNumber(value: unknown): value is ExactNumber {
   return json.isRawJSON(value);
 }
+
+/** True for an object of parseDocument(): no array, and no exact number. */
+export function isDocumentObject(
+  value: unknown,
+): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null &&
+    !Array.isArray(value) && !isExactNumber(value);
+}

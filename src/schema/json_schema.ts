@@ -1,11 +1,4 @@
-import {
-  enumNames,
-  resolveType,
-  scalarNames,
-  type SchemaField,
-  type SchemaType,
-  structNames,
-} from "./lookup.ts";
+import { resolveType, type SchemaField, type SchemaType } from "./lookup.ts";
 import { keyPattern, type ScalarCheck } from "./scalars.ts";
 import type { SchemaVersionText } from "./schema_table.ts";
 import { NEWEST_VERSION, SCHEMA_VERSIONS, versionIndex } from "./versions.ts";
@@ -62,11 +55,6 @@ export function jsonSchemaFor(
       ? {}
       : { $defs: Object.fromEntries(definitions) }),
   };
-}
-
-/** The names that {@link jsonSchemaFor} knows: structs, enums, scalars. */
-export function schemaTypeNames(): string[] {
-  return [...structNames(), ...enumNames(), ...scalarNames()].sort();
 }
 
 /**

@@ -76,9 +76,9 @@ export function structNames(): string[] {
   return names(HCS_TABLE.structs, HCS_EXTENSIONS.structs);
 }
 
-/** Names of all scalars, sorted. */
-export function scalarNames(): string[] {
-  return names(HCS_TABLE.scalars, {});
+/** The names that {@link resolveType} knows: structs, enums, scalars. */
+export function schemaTypeNames(): string[] {
+  return [...structNames(), ...enumNames(), ...names(HCS_TABLE.scalars, {})];
 }
 
 /** True for an enum value, or a whole enum or struct, that only the extensions have. */

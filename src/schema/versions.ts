@@ -7,8 +7,6 @@ export interface SchemaVersion {
   version: SchemaVersionText;
   /** The first Windows release with it, with its build: `Windows 10, version 2004 (10.0.19041.0)`. */
   windows: string;
-  /** The build number of that release: 19041. */
-  build: number;
 }
 
 /** All versions, oldest first. Source: the version table of the HCS schema reference. */
@@ -17,7 +15,6 @@ export const SCHEMA_VERSIONS: readonly SchemaVersion[] = Object.entries(
 ).map(([version, sdk]) => ({
   version: version as SchemaVersionText,
   windows: sdk.replace(" SDK,", ","),
-  build: Number(/\d{5}/.exec(sdk)?.[0]),
 }));
 
 /** The newest version that the table knows. */
@@ -38,22 +35,4 @@ export function versionIndex(version: string): number {
     );
   }
   return index;
-}
-
-/**
- * The first Windows release with a schema version.
- * Throws a RangeError for a text that is no known version.
- */
-export function windowsOf(version: string): string {
-  return SCHEMA_VERSIONS[versionIndex(version)].windows;
-}
-
-/**
- * The newest schema version that a Windows build has: 17763 gives `2.1`,
- * 20348 gives `2.5`. `undefined` for a build older than all of them.
- */
-export function schemaVersionOfBuild(
-  build: number,
-): SchemaVersionText | undefined {
-  return SCHEMA_VERSIONS.findLast((row) => row.build <= build)?.version;
 }

@@ -1,4 +1,4 @@
-import { isExactNumber } from "./exact_number.ts";
+import { isDocumentObject, isExactNumber } from "./exact_number.ts";
 import { type Finding, quoted, shown } from "./finding.ts";
 import type { EnumType, ScalarType, SchemaType, StructType } from "./lookup.ts";
 import { nearest } from "./nearest.ts";
@@ -118,7 +118,7 @@ function enter(
             `Value must be an object (${type.text}), {} for an empty one: got null`,
         });
       }
-      if (!isObject(value)) {
+      if (!isDocumentObject(value)) {
         return wrongType(pointer, `an object (${type.text})`, value, listener);
       }
       const keys = Object.keys(value);
@@ -126,11 +126,6 @@ function enter(
       return true;
     }
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null &&
-    !Array.isArray(value) && !isExactNumber(value);
 }
 
 function scalarValue(
@@ -146,7 +141,7 @@ function scalarValue(
       if (typeof value === "boolean") return true;
       return wrongType(pointer, "true or false", value, listener);
     case "object":
-      if (isObject(value)) return true;
+      if (isDocumentObject(value)) return true;
       return wrongType(pointer, "an object", value, listener);
     case "string":
       if (check.nullable && value === null) return true;

@@ -6,13 +6,13 @@
  * @module
  */
 import type { HcsOutcome } from "../hcs/backend.ts";
+import { isObject } from "../hcs/json_object.ts";
 import {
   type Finding,
   validate,
   validateModifyRequest,
 } from "../schema/mod.ts";
 import { Code, failure } from "./codes.ts";
-import { isObject } from "./shape.ts";
 
 /** The JSON object, or the refusal. */
 export type Checked =

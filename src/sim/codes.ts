@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { VMCOMPUTE_OPERATION_PENDING } from "../ffi/hresult.ts";
 import type { HcsOutcome } from "../hcs/backend.ts";
 
 /** HRESULTs by name, unsigned. */
 export const Code = {
   Ok: 0,
   TerminatedDuringStart: 0xc0370100,
-  Pending: 0xc0370103,
+  Pending: VMCOMPUTE_OPERATION_PENDING,
   InvalidState: 0xc0370105,
   UnexpectedExit: 0xc0370106,
   Terminated: 0xc0370107,

@@ -5,8 +5,8 @@
  * @module
  */
 import type { HcsOutcome } from "../hcs/backend.ts";
+import { isObject } from "../hcs/json_object.ts";
 import { Code, failure, SUCCESS } from "./codes.ts";
-import { isObject } from "./shape.ts";
 import type { VmRecord } from "./record.ts";
 
 type Json = Record<string, unknown>;

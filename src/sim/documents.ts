@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { isObject } from "./shape.ts";
+import { isObject } from "../hcs/json_object.ts";
+import type { OperatingSystem } from "../uvm/operating_system.ts";
 
 type Json = Record<string, unknown>;
 
@@ -29,7 +30,7 @@ export function kernelCommandLine(document: Json): string {
 }
 
 /** What a document boots: Windows by its boot manager, else Linux. */
-export function guestSystem(document: Json): "linux" | "windows" {
+export function guestSystem(document: Json): OperatingSystem {
   const chipset = member(document, "VirtualMachine", "Chipset");
   if (isObject(chipset.LinuxKernelDirect)) return "linux";
   const { DevicePath } = member(chipset, "Uefi", "BootThis");

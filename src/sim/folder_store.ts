@@ -5,6 +5,7 @@
  * @module
  */
 import { UvmError } from "../errors.ts";
+import { isObject } from "../hcs/json_object.ts";
 import { currentSystem } from "../system/current_system.ts";
 import { acquireLock } from "../system/file_lock.ts";
 import { fileNameOf } from "../system/file_name.ts";
@@ -18,7 +19,6 @@ import {
 import { advance } from "./advance.ts";
 import type { SimulatorClock } from "./clock.ts";
 import type { VmRecord } from "./record.ts";
-import { isObject } from "./shape.ts";
 import { inStateFolder } from "../uvm/state/state_error.ts";
 import { isGone, type Slot, type VmStore } from "./store.ts";
 import { nodeBuiltin } from "../system/node_builtin.ts";

@@ -6,6 +6,7 @@
  * @module
  */
 import { basename, normalize } from "@std/path/windows";
+import type { Host } from "../uvm/host.ts";
 
 /** What a simulated host may be told. */
 export interface SimulatedHostOptions {
@@ -20,20 +21,16 @@ export interface SimulatedHostOptions {
 }
 
 /**
- * A simulated host; it has the shape of the library's `Host`. The changes that
- * were made to it are kept in memory.
+ * The library's `Host`, simulated. The changes that were made to it are kept in
+ * memory.
  */
-export interface SimulatedHost {
-  /** Logical processors. */
-  readonly processorCount: number;
+export interface SimulatedHost extends Omit<Host, "memory"> {
   /** The Windows build. */
   readonly osBuild: number;
   /** Always Windows paths. */
   readonly pathFlavour: "windows";
   /** Where relative paths start: `C:\uvm`. */
   readonly currentFolder: string;
-  /** What the owner of a VM is called by default. */
-  readonly executableName: string;
   /** An environment variable; letter case does not count. */
   environment(name: string): string | undefined;
   /**

@@ -55,7 +55,7 @@ export const CALL_NAMES: readonly string[] = [
 ];
 
 /** The notifications that a fault can name. */
-export const FAULTY_NOTIFICATIONS: readonly string[] = [
+const FAULTY_NOTIFICATIONS: readonly string[] = [
   "SystemCreateCompleted",
   "SystemStartCompleted",
   "SystemPauseCompleted",

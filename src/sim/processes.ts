@@ -14,6 +14,7 @@ import type {
   HcsProcessOutcome,
   HcsTextOutcome,
 } from "../hcs/backend.ts";
+import { isObject } from "../hcs/json_object.ts";
 import { parseObject } from "./check.ts";
 import { Code, SUCCESS } from "./codes.ts";
 import type { Core } from "./core.ts";
@@ -22,7 +23,6 @@ import type { GuestPipe } from "./pipe.ts";
 import { GuestProcess } from "./process.ts";
 import type { ListedProcess } from "./properties.ts";
 import { bootMs, guestClockMs, type VmRecord } from "./record.ts";
-import { isObject } from "./shape.ts";
 import { badHandle, noHandle, noProcess, noText } from "./outcomes.ts";
 
 /** The processes of one simulator, by system and process id. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { OperatingSystem } from "../uvm/operating_system.ts";
 import type { CrashPlan, GuestPlan } from "./plan.ts";
 
 /** A system's state, in HCS's spelling. */
@@ -76,7 +77,7 @@ export interface VmRecord {
   id: string;
   runtimeId: string;
   owner: string;
-  operatingSystem: "linux" | "windows";
+  operatingSystem: OperatingSystem;
   terminateOnLastHandleClosed: boolean;
   /** The configuration: the document as modified since. */
   document: Record<string, unknown>;

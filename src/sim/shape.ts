@@ -5,6 +5,7 @@
  * @module
  */
 import { parseHresult } from "../ffi/hresult.ts";
+import { isObject } from "../hcs/json_object.ts";
 
 /** Checks a value at a place (`faults[0].nth`); throws what is wrong. */
 export type Check = (value: unknown, place: string) => void;
@@ -124,9 +125,4 @@ export function object(
       }
     }
   };
-}
-
-/** True for an object that is no array. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

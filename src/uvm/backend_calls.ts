@@ -38,7 +38,7 @@ const onProcess: CallShape = { on: "process", sends: 1 };
 const access: CallShape = { on: "id", path: 1 };
 
 /** Every call, by the method's name. */
-export const backendCalls: Readonly<Record<BackendCall, CallShape>> = {
+const backendCalls: Readonly<Record<BackendCall, CallShape>> = {
   enumerateComputeSystems: { on: "service", sends: 0 },
   createComputeSystem: { on: "id", sends: 1, gives: "system" },
   openComputeSystem: { on: "id", gives: "system" },

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { OperatingSystem } from "./operating_system.ts";
 import type { UtilityVmOptions, WindowsOptions } from "./options.ts";
 import {
   type Check,
@@ -127,7 +128,7 @@ export function checkOptions(given: unknown): CheckedOptions {
 
 function checkKeys(
   given: Record<string, unknown>,
-  os: "linux" | "windows",
+  os: OperatingSystem,
   warnings: string[],
 ): Record<string, unknown> {
   const checks = os === "linux" ? linux : windows;

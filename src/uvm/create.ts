@@ -26,7 +26,8 @@ import type { LinuxOptions, UtilityVmOptions } from "./options.ts";
 import { planVm, type VmPlan } from "./plan.ts";
 import { prepareHost } from "./prepare_host.ts";
 import { UndoStack } from "./undo.ts";
-import { UtilityVm, type UtilityVmParts } from "./utility_vm.ts";
+import { UtilityVm } from "./utility_vm.ts";
+import type { UtilityVmParts } from "./vm_parts.ts";
 import { VmAccess } from "./vm_access.ts";
 
 /** How a VM is made, beside its options. */

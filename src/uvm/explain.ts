@@ -4,13 +4,15 @@
  *
  * @module
  */
-import { HcsError, PlatformError, UvmError } from "../errors.ts";
+import { errorChain, HcsError, PlatformError, UvmError } from "../errors.ts";
 import {
   formatHresult,
+  Hresult,
   hresultName,
   knownHresults,
   normalizeHresult,
   parseHresult,
+  VMCOMPUTE_OPERATION_PENDING,
 } from "../ffi/hresult.ts";
 import { nearest } from "../schema/nearest.ts";
 import { type CodeNote, codeNotes } from "./explain_table.ts";
@@ -105,7 +107,7 @@ export function hintsFor(error: unknown): string[] {
   const add = (hint: string) => {
     if (!hints.includes(hint)) hints.push(hint);
   };
-  for (let e = error, depth = 0; e instanceof Error && depth < 16; depth++) {
+  for (const e of errorChain(error)) {
     if (e instanceof UvmError) e.hints.forEach(add);
     if (e instanceof HcsError) {
       const codeName = hresultName(normalizeHresult(e.code));
@@ -117,7 +119,6 @@ export function hintsFor(error: unknown): string[] {
     if (e instanceof PlatformError && e.hints.length === 0) {
       add("Work without Hyper-V on the simulator: --backend sim");
     }
-    e = e.cause;
   }
   return hints;
 }
@@ -142,9 +143,11 @@ function noteOf(codeName: string): CodeNote | undefined {
 function otherNumbers(value: number): string[] {
   const others = [String(value | 0)];
   if ((value & 0xffffff00) >>> 0 === 0x80370100) {
-    const low = value & 0xff;
     // vmcompute's own number for pending differs by more than the family.
-    others.push(formatHresult(low === 0x17 ? 0xc0370103 : 0xc0370100 | low));
+    const own = value === Hresult.HCS_E_OPERATION_PENDING
+      ? VMCOMPUTE_OPERATION_PENDING
+      : 0xc0370100 | (value & 0xff);
+    others.push(formatHresult(own));
   } else if ((value & 0xffff0000) >>> 0 === 0x80070000) {
     others.push(String(value & 0xffff));
   }

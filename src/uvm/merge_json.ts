@@ -7,7 +7,7 @@
  * @module
  */
 
-import { isExactNumber, parseDocument } from "../schema/exact_number.ts";
+import { isDocumentObject, parseDocument } from "../schema/exact_number.ts";
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: unknown };
@@ -31,7 +31,7 @@ export function mergeJson(base: JsonObject, text: string): JsonObject {
       { cause },
     );
   }
-  if (!isObject(extra)) {
+  if (!isDocumentObject(extra)) {
     throw new TypeError(
       `Option "additionHcsDocumentJson" must be a JSON object: ${
         JSON.stringify(extra).slice(0, 80)
@@ -46,9 +46,12 @@ function mergeObjects(base: JsonObject, extra: JsonObject): JsonObject {
   const merged = new Map<string, unknown>(Object.entries(base));
   for (const [key, value] of Object.entries(extra)) {
     const below = merged.get(key);
-    if (isObject(below)) {
+    if (isDocumentObject(below)) {
       if (value === null) continue;
-      merged.set(key, isObject(value) ? mergeObjects(below, value) : value);
+      merged.set(
+        key,
+        isDocumentObject(value) ? mergeObjects(below, value) : value,
+      );
     } else merged.set(key, value);
   }
   return Object.fromEntries(merged);
@@ -58,7 +61,7 @@ function mergeObjects(base: JsonObject, extra: JsonObject): JsonObject {
 function decoded(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed();
   if (Array.isArray(value)) return value.map(decoded);
-  if (isObject(value)) {
+  if (isDocumentObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([key, one]) => [
         key.toWellFormed(),
@@ -72,9 +75,4 @@ function decoded(value: unknown): unknown {
     );
   }
   return value;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null &&
-    !Array.isArray(value) && !isExactNumber(value);
 }

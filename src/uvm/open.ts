@@ -6,7 +6,8 @@
 import { ComputeSystem } from "../hcs/compute_system.ts";
 import { type Environment, resolveEnvironment } from "./environment.ts";
 import { GuestProcesses } from "./exec/guest_processes.ts";
-import { type OperatingSystem, UtilityVm } from "./utility_vm.ts";
+import type { OperatingSystem } from "./operating_system.ts";
+import { UtilityVm } from "./utility_vm.ts";
 import { VmAccess } from "./vm_access.ts";
 
 /**

@@ -10,6 +10,7 @@ import { Hresult } from "../ffi/hresult.ts";
 import type { ComputeSystem } from "../hcs/compute_system.ts";
 import { exactInteger, parseExactJson } from "../hcs/exact_json.ts";
 import { checkOutcome, hcsError } from "../hcs/hcs_error.ts";
+import { isObject } from "../hcs/json_object.ts";
 
 /** A page of x86-64 and arm64 as HCS counts memory, in bytes. */
 const pageBytes = 4096n;
@@ -70,7 +71,7 @@ export async function queryStatistics(
   } catch {
     properties = undefined;
   }
-  if (!isFields(properties)) {
+  if (!isObject(properties)) {
     throw hcsError({
       operation,
       id: system.id,
@@ -182,9 +183,5 @@ function time(value: unknown): string | undefined {
 }
 
 function fields(value: unknown): Record<string, unknown> {
-  return isFields(value) ? value : {};
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject(value) ? value : {};
 }

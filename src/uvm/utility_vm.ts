@@ -24,11 +24,10 @@ import type { Evidence, Failure } from "./failure/mod.ts";
 import { followLife, logLife } from "./life_log.ts";
 import { endLogWithVm } from "./logs/end_with_vm.ts";
 import type { EntryBatch, GuestLog, GuestLogEntry } from "./logs/mod.ts";
+import type { OperatingSystem } from "./operating_system.ts";
 import { EventRecorder } from "./recorder.ts";
 import { queryStatistics, type VmStatistics } from "./statistics.ts";
-import type { OperatingSystem, UtilityVmParts } from "./vm_parts.ts";
-
-export type { OperatingSystem, UtilityVmParts } from "./vm_parts.ts";
+import type { UtilityVmParts } from "./vm_parts.ts";
 
 /** A utility VM. Closing it terminates it. */
 export class UtilityVm extends DeviceGetters implements AsyncDisposable {

@@ -12,8 +12,6 @@ import type { OperatingSystem } from "./operating_system.ts";
 import type { VmPlan } from "./plan.ts";
 import type { VmAccess } from "./vm_access.ts";
 
-export type { OperatingSystem } from "./operating_system.ts";
-
 /** What a UtilityVm is made of; create() and open() put it together. */
 export interface UtilityVmParts {
   system: ComputeSystem;

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { runCli } from "../../src/cli/cli.ts";
 import type { CliIo, CliWriter } from "../../src/cli/io.ts";
 import type { Environment } from "../../src/uvm/environment.ts";
@@ -48,6 +49,17 @@ export async function run(
     stderr: decode(stderr.bytes()),
     stdoutBytes,
   };
+}
+
+/** Runs command lines one after the other; all must end well. */
+export async function runAll(
+  environment: Environment,
+  ...lines: string[]
+): Promise<void> {
+  for (const line of lines) {
+    const { code, stderr } = await run(line.split(" "), { environment });
+    assertEquals([line, code, stderr], [line, 0, ""]);
+  }
 }
 
 /** Runs it with `--json` and parses the one value. */

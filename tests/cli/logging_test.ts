@@ -21,7 +21,9 @@ async function logged(
 }
 
 Deno.test("uvm --log-file tells the life of a VM", async () => {
-  await withSimulator(quickGuest, async (environment) => {
+  // It must not end before a busy machine has heard that it started.
+  const guest = { ...quickGuest.guest, exit: { afterMs: 200 } };
+  await withSimulator({ guest }, async (environment) => {
     const records = await logged(linux, { environment });
     assertEquals(
       records.map(({ type, level, category, message, properties }) =>

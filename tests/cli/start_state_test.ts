@@ -1,21 +1,14 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { list } from "../../src/uvm/list.ts";
 import type { Environment } from "../../src/uvm/environment.ts";
-import { run, runJson } from "./harness.ts";
+import { run, runAll, runJson } from "./harness.ts";
 import { steadyGuest, withSimulator } from "./simulation.ts";
-
-async function uvm(environment: Environment, ...lines: string[]) {
-  for (const line of lines) {
-    const { code, stderr } = await run(line.split(" "), { environment });
-    assertEquals([line, code, stderr], [line, 0, ""]);
-  }
-}
 
 const create = "create --os linux --id a";
 
 Deno.test("uvm start --if-not-running starts a VM once, and tells whether it ran", async () => {
   await withSimulator(steadyGuest, async (environment) => {
-    await uvm(environment, create);
+    await runAll(environment, create);
     const argv = ["start", "a", "--if-not-running"];
     const first = await runJson(argv, { environment });
     const expected = { id: "a", operation: "start", state: "Running" };
@@ -35,7 +28,7 @@ Deno.test("uvm start --if-not-running starts a VM once, and tells whether it ran
 
 Deno.test("uvm start --if-not-running takes a VM that another starts meanwhile", async () => {
   await withSimulator(steadyGuest, async (environment) => {
-    await uvm(environment, create);
+    await runAll(environment, create);
     const { backend } = environment;
     // Created when it was opened; before its own call another starts it.
     const raced: Environment = {
@@ -46,7 +39,7 @@ Deno.test("uvm start --if-not-running takes a VM that another starts meanwhile",
           if (typeof value !== "function") return value;
           if (key !== "startComputeSystem") return value.bind(target);
           return async (handle: bigint, options: string) => {
-            await uvm(environment, "start a");
+            await runAll(environment, "start a");
             return await target.startComputeSystem(handle, options);
           };
         },
@@ -61,7 +54,7 @@ Deno.test("uvm start --if-not-running takes a VM that another starts meanwhile",
 
 Deno.test("uvm start --if-not-running refuses a paused VM", async () => {
   await withSimulator(steadyGuest, async (environment) => {
-    await uvm(environment, create, "start a", "pause a");
+    await runAll(environment, create, "start a", "pause a");
     const argv = ["start", "a", "--if-not-running"];
     const { code, json } = await runJson(argv, { environment });
     assertEquals([code, json.error.state], [6, "Paused"]);
@@ -70,12 +63,12 @@ Deno.test("uvm start --if-not-running refuses a paused VM", async () => {
 
 Deno.test("uvm start --if-not-running --dry-run shows no start of a VM that runs", async () => {
   await withSimulator(steadyGuest, async (environment) => {
-    await uvm(environment, create);
+    await runAll(environment, create);
     const argv = ["start", "a", "--if-not-running", "--dry-run"];
     const before = await runJson(argv, { environment });
     assertEquals(before.json.actions, [{ action: "start", target: "a" }]);
     assertEquals((await list({}, environment))[0].state, "Created");
-    await uvm(environment, "start a");
+    await runAll(environment, "start a");
     const after = await runJson(argv, { environment });
     assertEquals([after.code, after.json.actions], [0, []]);
   });
@@ -83,7 +76,7 @@ Deno.test("uvm start --if-not-running --dry-run shows no start of a VM that runs
 
 Deno.test("uvm start, pause, resume and save tell the state that does not allow them", async () => {
   await withSimulator(steadyGuest, async (environment) => {
-    await uvm(environment, create);
+    await runAll(environment, create);
     const refused = async (line: string, state: string) => {
       const text = await run(line.split(" "), { environment });
       assertEquals([line, text.code], [line, 6]);
@@ -97,10 +90,10 @@ Deno.test("uvm start, pause, resume and save tell the state that does not allow 
     await refused("pause a", "Created");
     await refused("resume a", "Created");
     await refused("save a f", "Created");
-    await uvm(environment, "start a");
+    await runAll(environment, "start a");
     await refused("start a", "Running");
     await refused("resume a", "Running");
-    await uvm(environment, "pause a");
+    await runAll(environment, "pause a");
     await refused("start a", "Paused");
   });
 });

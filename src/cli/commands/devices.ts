@@ -12,7 +12,7 @@ import { withVm } from "../vm_command.ts";
 /** Shows what a VM has. */
 export async function command(context: CommandContext): Promise<number> {
   const { output, positionals: [id] } = context;
-  const store = await vmStore(context);
+  const store = vmStore(context);
   return await withVm(context, async (vm) => {
     const stored = await readStored(store, id);
     await requireSameVm(store, vm, stored);

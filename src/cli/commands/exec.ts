@@ -93,9 +93,7 @@ async function failed(
   error: unknown,
 ): Promise<{ exitCode: null; error: ErrorReport }> {
   const { describeError } = await import("../error_report.ts");
-  const level = flags.text("log-level") ?? "";
-  const withStack = ["debug", "trace"].includes(level);
-  return { exitCode: null, error: describeError(error, { withStack }) };
+  return { exitCode: null, error: describeError(error, { flags }) };
 }
 
 function optionsOf(context: CommandContext): ExecOptions {

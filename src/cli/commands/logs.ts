@@ -19,7 +19,7 @@ import {
   type GuestLogPrinter,
   guestLogPrinter,
 } from "../guest_log.ts";
-import { storedOf } from "../device_command.ts";
+import { storedOf } from "../stored_vms.ts";
 import { type Action, showActions } from "../dry_run.ts";
 import { GuestFailedError } from "../errors.ts";
 import { requireGoodEnd } from "../guest_end.ts";

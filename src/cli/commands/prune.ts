@@ -8,9 +8,9 @@ import type { Environment } from "../../uvm/environment.ts";
 import { list } from "../../uvm/list.ts";
 import { open } from "../../uvm/open.ts";
 import type { CommandContext } from "../command.ts";
-import { pruneStored } from "../device_command.ts";
 import { showActions } from "../dry_run.ts";
 import { ExitCode } from "../exit_codes.ts";
+import { pruneStored } from "../forget_vm.ts";
 import { visibleLine } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
 

@@ -21,7 +21,7 @@ export interface CommandWords {
 }
 
 /** Where a live VM's id belongs. */
-export const idPlace = "<id>";
+const idPlace = "<id>";
 
 /** The words of all commands, in the order of the table. */
 export function completionWords(

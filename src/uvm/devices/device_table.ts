@@ -7,6 +7,7 @@
 import { ClosedError, HcsError } from "../../errors.ts";
 import { Hresult } from "../../ffi/hresult.ts";
 import { isAlreadyStopped, isNotFound } from "../../hcs/predicates.ts";
+import type { OperatingSystem } from "../operating_system.ts";
 import { DeviceError } from "./device_error.ts";
 import type { DeviceHost, PersistDevices } from "./device_host.ts";
 import {
@@ -21,7 +22,7 @@ export interface DeviceContext {
   /** The VM. */
   readonly host: DeviceHost;
   /** What the VM boots; undefined where it is not known. */
-  readonly operatingSystem: "linux" | "windows" | undefined;
+  readonly operatingSystem: OperatingSystem | undefined;
   /** The Windows build of the host; undefined where it is not known. */
   readonly osBuild: number | undefined;
   /** Spellings that are one to Windows are one here; else as written. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ComputeSystem, Devices } from "../../schema/mod.ts";
+import type { OperatingSystem } from "../operating_system.ts";
 import { build1809 } from "./device_table.ts";
 import type { Entry } from "./ref_counts.ts";
 import { hostPathKey } from "./same_name.ts";
@@ -13,7 +14,7 @@ import type { DeviceSnapshot } from "./snapshot.ts";
 /** What the document does not say. */
 export interface InitialFacts {
   /** What the VM boots. */
-  operatingSystem: "linux" | "windows";
+  operatingSystem: OperatingSystem;
   /** The Windows build of the host; undefined where it is not known. */
   osBuild: number | undefined;
   /** Full paths of the disks that the VM boots from. */

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { isObject } from "../../hcs/json_object.ts";
+import type { OperatingSystem } from "../operating_system.ts";
 import type { SerialPort } from "./com_ports.ts";
 import type { HvSocketService } from "./hvsocket_services.ts";
 import type { HostPipe } from "./mapped_pipes.ts";
@@ -16,7 +18,7 @@ import type { VsmbShare } from "./vsmb.ts";
 /** Everything known of a VM's devices. */
 export interface DeviceSnapshot {
   /** What the VM boots. */
-  operatingSystem: "linux" | "windows";
+  operatingSystem: OperatingSystem;
   /** The Windows build of the host; absent where it was not known. */
   osBuild?: number;
   /** Keys of the controllers in the HCS document, and the disks. */
@@ -129,10 +131,6 @@ export function checkSnapshot(value: unknown): DeviceSnapshot {
     }
   }
   return value as DeviceSnapshot;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function checkFields(

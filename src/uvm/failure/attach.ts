@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { UvmError } from "../../errors.ts";
-import { errorChain } from "./error_chain.ts";
+import { errorChain, UvmError } from "../../errors.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Failure } from "./failure.ts";
 

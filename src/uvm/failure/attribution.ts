@@ -5,6 +5,7 @@
  * @module
  */
 import { exactInteger } from "../../hcs/exact_json.ts";
+import { isObject } from "../../hcs/json_object.ts";
 import {
   bugChecks,
   deviceSteps,
@@ -30,7 +31,7 @@ export function describeAttribution(
 ): FailureAttribution[] {
   return records.flatMap((record) =>
     Object.entries(record).map(([kind, value]) => {
-      const fields = isFields(value) ? value : {};
+      const fields = isObject(value) ? value : {};
       const describe = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
       const text = describe?.(fields, isWindows) ??
         `HCS names a cause that is not known here: ${kind}${detailsOf(value)}`;
@@ -157,8 +158,4 @@ function bounded(record: unknown): unknown {
   return text.length > maxRecordLength
     ? text.slice(0, maxRecordLength)
     : record;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

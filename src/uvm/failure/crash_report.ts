@@ -5,6 +5,7 @@
  * @module
  */
 import { formatHresult } from "../../ffi/hresult.ts";
+import { isObject } from "../../hcs/json_object.ts";
 import { bugCheckText, crashParameters } from "./attribution.ts";
 import type { FailureCrash } from "./failure.ts";
 import { lastLines } from "./tail.ts";
@@ -16,12 +17,12 @@ export function readCrashReport(
   data: unknown,
   { time, isWindows = false }: { time?: string; isWindows?: boolean } = {},
 ): FailureCrash {
-  const report = isFields(data) ? data : {};
+  const report = isObject(data) ? data : {};
   const log = typeof report.CrashLog === "string" ? report.CrashLog : "";
   const lines = lastLines(log, maxLogLines);
   const parameters = crashParameters(report.CrashParameters);
   const { WindowsCrashInfo: windowsInfo } = report;
-  const windows = isFields(windowsInfo) ? readWindows(windowsInfo) : undefined;
+  const windows = isObject(windowsInfo) ? readWindows(windowsInfo) : undefined;
   const text = isWindows || windows ? bugCheckText(parameters) : undefined;
   return {
     ...(time === undefined ? {} : { time }),
@@ -48,8 +49,4 @@ function readWindows(
       ? { statusHex: formatHresult(info.Status) }
       : {}),
   };
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HcsErrorEvent } from "../../errors.ts";
+import { errorChain, type HcsErrorEvent } from "../../errors.ts";
 import { isInvalidJson } from "../../hcs/predicates.ts";
 import { type ExitStatus, parseExitStatus } from "../../hcs/exit_status.ts";
 import {
@@ -16,13 +16,7 @@ import { attemptsOf } from "./attempts.ts";
 import { describeAttribution } from "./attribution.ts";
 import { codesIn, failureCode } from "./codes.ts";
 import { readCrashReport } from "./crash_report.ts";
-import {
-  errorChain,
-  exitOf,
-  hcsErrorOf,
-  phasePath,
-  timeoutOf,
-} from "./error_chain.ts";
+import { exitOf, hcsErrorOf, phasePath, timeoutOf } from "./error_chain.ts";
 import type { Evidence } from "./evidence.ts";
 import type {
   Failure,

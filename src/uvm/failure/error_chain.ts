@@ -1,19 +1,15 @@
 /**
- * Reading an error with its chain of causes.
+ * What an error's chain of causes tells.
  *
  * @module
  */
-import { HcsError, OperationTimeoutError, UvmError } from "../../errors.ts";
+import {
+  errorChain,
+  HcsError,
+  OperationTimeoutError,
+  UvmError,
+} from "../../errors.ts";
 import type { ExitStatus } from "../../hcs/exit_status.ts";
-
-/** The error and its causes, the outermost first, at most 16. */
-export function errorChain(error: unknown): Error[] {
-  const errors: Error[] = [];
-  for (let e = error; e instanceof Error && errors.length < 16; e = e.cause) {
-    errors.push(e);
-  }
-  return errors;
-}
 
 /** The first HcsError of the chain. */
 export function hcsErrorOf(error: unknown): HcsError | undefined {

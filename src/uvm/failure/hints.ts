@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { HvSocketError } from "../../errors.ts";
+import { errorChain, HvSocketError } from "../../errors.ts";
 import { Hresult } from "../../ffi/hresult.ts";
 import { WinsockError } from "../../hvsock/winsock_error.ts";
 import { explainCode, hintsFor } from "../explain.ts";
@@ -14,7 +14,7 @@ import {
   kernelCommandLine,
   type VmFile,
 } from "./document_facts.ts";
-import { errorChain, timeoutOf } from "./error_chain.ts";
+import { timeoutOf } from "./error_chain.ts";
 import type { HintContext } from "./evidence.ts";
 import type { Failure } from "./failure.ts";
 import { readLastWords } from "./guest_words.ts";

@@ -52,7 +52,7 @@ const levels: ReadonlyMap<unknown, GuestLogEntryLevel> = new Map([
 ]);
 
 /** The level of a guest's `level`. */
-export function normalizeLevel(level: unknown): GuestLogEntryLevel {
+function normalizeLevel(level: unknown): GuestLogEntryLevel {
   return levels.get(level) ?? "info";
 }
 

@@ -22,7 +22,7 @@ export interface GuestLogLimits {
 export const maxDepth = 256;
 
 /** The default bounds. */
-export const defaultLimits: Required<GuestLogLimits> = {
+const defaultLimits: Required<GuestLogLimits> = {
   maxRawBytes: 64 * 1024,
   maxObjectBytes: 1024 * 1024,
   maxHeldEntries: 1000,

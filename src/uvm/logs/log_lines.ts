@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isObject } from "../../hcs/json_object.ts";
 import type { ByteWindow } from "./byte_window.ts";
 import { type JsonObject, parseJson } from "./json_object.ts";
 import { maxDepth } from "./limits.ts";
@@ -177,10 +178,6 @@ const shallow = 2 * maxDepth - 1;
 /** True for what a line of one object ends with: `}`, or the CR behind it. */
 function isObjectEnd(code: number): boolean {
   return code === 0x7d || code === 0x0d;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function randomInteger(): number {

@@ -7,9 +7,9 @@ import { checkSnapshot, type DeviceSnapshot } from "../devices/mod.ts";
 import { StateError } from "./state_error.ts";
 
 /** Stands first in every file. */
-export const recordFormat = "uvm-vm";
+const recordFormat = "uvm-vm";
 /** The version that is written. */
-export const recordVersion = 1;
+const recordVersion = 1;
 
 /** What is stored of a VM. */
 export interface StoredVm {

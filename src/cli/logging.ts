@@ -9,13 +9,8 @@ import { asciiJson } from "./ascii_json.ts";
 import { colorOf, type Flags } from "./flags.ts";
 import type { CliIo } from "./io.ts";
 import { TextSink } from "./output.ts";
+import { OutputFile } from "./output_file.ts";
 import { painter, type Tone, visibleLine } from "./terminal.ts";
-import { UsageError } from "./usage_error.ts";
-import { nodeBuiltin } from "../system/node_builtin.ts";
-
-const { closeSync, openSync, writeSync } = nodeBuiltin<
-  typeof import("node:fs")
->("node:fs");
 
 const tones: Readonly<Record<string, Tone>> = {
   trace: "dim",
@@ -66,37 +61,40 @@ function stderrSink(flags: Flags, io: CliIo): LogSink {
         ? ""
         : ` ${asciiJson(plain(record.properties))}`;
       const time = new Date(record.timestamp).toISOString();
-      void out.write(
+      // Who reads the log no longer must not end what is under way.
+      out.write(
         `${time} ${level} ${visibleLine(textOf(record))}${properties}\n`,
-      );
+      ).catch(() => {});
     },
-    end: () => out.flush(),
+    end: () => out.flush().catch(() => {}),
   };
 }
 
 function fileSink(path: string): LogSink {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, "a");
-  } catch (cause) {
-    throw new UsageError(
-      `Cannot write the log file "${path}": ${(cause as Error).message}`,
-      { cause },
-    );
-  }
+  const file = OutputFile.open({
+    flag: "log-file",
+    what: "log",
+    path,
+    append: true,
+  })!;
   return {
-    sink: (record) => {
-      const line = asciiJson({
-        type: "uvmLog",
-        time: new Date(record.timestamp).toISOString(),
-        level: record.level,
-        category: record.category.join("."),
-        message: textOf(record),
-        properties: plain(record.properties),
-      });
-      writeSync(descriptor, `${line}\n`);
+    sink: (record) =>
+      file.write(
+        `${
+          asciiJson({
+            type: "uvmLog",
+            time: new Date(record.timestamp).toISOString(),
+            level: record.level,
+            category: record.category.join("."),
+            message: textOf(record),
+            properties: plain(record.properties),
+          })
+        }\n`,
+      ),
+    end() {
+      file.close();
+      return file.failure ? Promise.reject(file.failure) : Promise.resolve();
     },
-    end: () => Promise.resolve(closeSync(descriptor)),
   };
 }
 

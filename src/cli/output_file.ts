@@ -19,6 +19,8 @@ export interface OutputFileSpec {
   what: string;
   /** Its path; undefined where the flag was not given. */
   path: string | undefined;
+  /** True to write behind what it has. */
+  append?: boolean;
 }
 
 /** An open file. Whoever writes into it is not the one to hear of a failure. */
@@ -35,8 +37,13 @@ export class OutputFile {
     this.#descriptor = descriptor;
   }
 
-  /** Makes it empty; undefined without a path. UsageError where that fails. */
-  static open({ path, ...spec }: OutputFileSpec): OutputFile | undefined {
+  /**
+   * Opens it, empty unless it is to be appended to; undefined without a path.
+   * UsageError where that fails.
+   */
+  static open(
+    { path, append, ...spec }: OutputFileSpec,
+  ): OutputFile | undefined {
     if (path === undefined) return undefined;
     if (path === "-") {
       throw new UsageError(
@@ -44,7 +51,10 @@ export class OutputFile {
       );
     }
     try {
-      return new OutputFile({ ...spec, path }, openSync(path, "w"));
+      return new OutputFile(
+        { ...spec, path },
+        openSync(path, append ? "a" : "w"),
+      );
     } catch (cause) {
       const { message, hints } = new WriteError({ ...spec, path }, cause);
       throw new UsageError(message, { cause, hints });

@@ -102,12 +102,12 @@ export class SystemHandle {
 
   async #giveBack(): Promise<void> {
     const { id, backend, handle, registration } = this.#acquired;
-    const unregistered = await backend.unregisterComputeSystemCallback(
-      registration,
-    );
+    const unregistering = backend.unregisterComputeSystemCallback(registration);
+    // Where it cannot even be made, the handle is closed all the same.
+    await unregistering.catch(() => {});
     await this.#calls.settled();
     const closed = await backend.closeComputeSystem(handle);
-    checkOutcome("unregister the callback of", id, unregistered);
+    checkOutcome("unregister the callback of", id, await unregistering);
     checkOutcome("close", id, closed);
   }
 }

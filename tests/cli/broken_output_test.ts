@@ -74,3 +74,29 @@ for (const [name, ...more] of [["events"], ["stats", "--watch"]]) {
     });
   });
 }
+
+Deno.test("uvm create is not ended by who reads its log no longer", async () => {
+  await withSimulator(steadyGuest, async (environment) => {
+    let stdout = "";
+    const io: CliIo = {
+      stdin: { isTerminal: false, readable: () => new ReadableStream() },
+      stdout: {
+        isTerminal: false,
+        write(data) {
+          stdout += new TextDecoder().decode(data);
+          return Promise.resolve();
+        },
+      },
+      stderr: {
+        isTerminal: false,
+        write: () => Promise.reject(new BrokenPipeError("Nobody reads")),
+      },
+      signal: new AbortController().signal,
+      env: () => undefined,
+      environment,
+    };
+    const argv = ["create", "--os", "linux", "--id", "vm"];
+    assertEquals(await runCli([...argv, "--log-level", "trace"], io), 0);
+    assertEquals(stdout, "vm\n");
+  });
+});

@@ -183,3 +183,20 @@ Deno.test({
     });
   },
 });
+
+Deno.test({
+  name: "uvm --log-file on a full disk does its work and fails at the end",
+  // Windows has no device that is always full.
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await withSimulator({}, async (environment) => {
+      const argv = ["create", "--os", "linux", "--id", "vm"];
+      const { code, stdout, stderr } = await run(
+        [...argv, "--log-file", full],
+        { environment },
+      );
+      assertEquals([code, stdout], [1, "vm\n"]);
+      assertMatch(stderr, /^uvm: Cannot write the log "\/dev\/full": /);
+    });
+  },
+});

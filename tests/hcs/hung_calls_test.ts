@@ -72,6 +72,17 @@ Deno.test("ComputeSystem.close() gives up on a handle that does not close", asyn
   await untilLast(made, "Close");
 });
 
+Deno.test("ComputeSystem.close() closes the handle where unregistering cannot be made", async () => {
+  const { backend, calls } = recordingBackend();
+  const system = await ComputeSystem.create({
+    ...backend,
+    unregisterComputeSystemCallback: () =>
+      Promise.reject(new Error("No such export")),
+  }, options);
+  await assertRejects(() => system.close(), Error, "No such export");
+  assertEquals(calls.at(-1)?.call, "Close");
+});
+
 Deno.test("ComputeSystem.call() ends with its signal's reason", async () => {
   const { backend, letGo, made } = hanging("modifyComputeSystem");
   const system = await ComputeSystem.create(backend, options);

@@ -4,6 +4,9 @@
  * Every function runs uvm with `--json` and gives objects. A failure is an
  * error record whose id is the code's name; so is every exit code but 0, other
  * than that of a program in a VM. `-WhatIf` becomes `--dry-run`, `-Confirm` asks.
+ * Ids stand after `--`, so none is a flag. Two kinds are refused instead: `-`
+ * by Stop-Uvm, where it means standard input even there, and one that begins
+ * with a dash by Invoke-Uvm, where `--` parts the program from the id.
  *
  * @module
  */
@@ -83,8 +86,9 @@ function Start-Uvm {
         [switch] $IfNotRunning
     )
     process {
-        $call = @('start', $Id)
+        $call = @('start')
         if ($IfNotRunning) { $call += '--if-not-running' }
+        $call += @('--', $Id)
         if ($PSCmdlet.ShouldProcess($Id, 'Start VM')) { Invoke-UvmProgram $call }
         elseif ($WhatIfPreference) { Invoke-UvmProgram (@('--dry-run') + $call) }
     }
@@ -94,7 +98,7 @@ function Get-Uvm {
     # The VMs of this host, or one of them by its id.
     [CmdletBinding()]
     param([string] $Id, [string] $Owner)
-    if ($Id) { return Invoke-UvmProgram @('inspect', $Id) }
+    if ($Id) { return Invoke-UvmProgram @('inspect', '--', $Id) }
     $call = @('list')
     if ($Owner) { $call += @('--owner', $Owner) }
     $answer = Invoke-UvmProgram $call
@@ -105,13 +109,16 @@ function Stop-Uvm {
     # Shuts a VM down; terminates it after the grace time, or at once with -Force.
     [CmdletBinding(SupportsShouldProcess = $true)]
     param(
-        [Parameter(Mandatory = $true, ValueFromPipelineByPropertyName = $true)] [string] $Id,
+        [Parameter(Mandatory = $true, ValueFromPipelineByPropertyName = $true)]
+        [ValidateScript({ if ($_ -eq '-') { throw 'uvm would read ids from standard input' }; $true })]
+        [string] $Id,
         [string] $Grace,
         [switch] $Force
     )
     process {
-        $call = @('stop', $Id)
-        if ($Force) { $call = @('kill', $Id) } elseif ($Grace) { $call += @('--grace', $Grace) }
+        $call = @('stop')
+        if ($Force) { $call = @('kill') } elseif ($Grace) { $call += @('--grace', $Grace) }
+        $call += @('--', $Id)
         if ($PSCmdlet.ShouldProcess($Id, 'Stop VM')) { Invoke-UvmProgram $call }
         elseif ($WhatIfPreference) { Invoke-UvmProgram (@('--dry-run') + $call) }
     }
@@ -121,7 +128,9 @@ function Invoke-Uvm {
     # Runs a program in a VM; an object with its exitCode, stdout and stderr.
     [CmdletBinding(SupportsShouldProcess = $true)]
     param(
-        [Parameter(Mandatory = $true)] [string] $Id,
+        [Parameter(Mandatory = $true)]
+        [ValidateScript({ if ($_.StartsWith('-')) { throw 'uvm exec would take it for a flag' }; $true })]
+        [string] $Id,
         [Parameter(Mandatory = $true)] [string[]] $Command
     )
     $call = @('exec', $Id, '--no-stdin', '--') + $Command
@@ -137,8 +146,9 @@ function Wait-Uvm {
         [string] $Timeout
     )
     process {
-        $call = @('wait', $Id)
+        $call = @('wait')
         if ($Timeout) { $call += @('--timeout', $Timeout) }
+        $call += @('--', $Id)
         Invoke-UvmProgram $call
     }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shown } from "../schema/finding.ts";
 import type { UtilityVmOptions } from "../uvm/options.ts";
 import type { Flags } from "./flags.ts";
 import { readObject, readText } from "./input.ts";
@@ -25,6 +26,12 @@ export async function readOptions(
     );
   }
   const given = file === undefined ? {} : await readObject(file, io);
+  const { $schema = null } = given;
+  if ($schema !== null && typeof $schema !== "string") {
+    throw new UsageError(
+      `Option "$schema" must be a string: ${shown($schema)}`,
+    );
+  }
   const options = Object.fromEntries(
     Object.entries(given).filter(([name, value]) =>
       value !== null && name !== "$schema"

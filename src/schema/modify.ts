@@ -148,15 +148,16 @@ export function validateModifyRequest(
   const resource = modifyResource(ResourcePath);
   if (resource === undefined) return [...findings, unknownPath(ResourcePath)];
   const { requestTypes } = resource;
+  const requestType = RequestType ?? "Add";
   if (
-    requestTypes !== undefined && typeof RequestType === "string" &&
-    !requestTypes.includes(RequestType)
+    requestTypes !== undefined && typeof requestType === "string" &&
+    !requestTypes.includes(requestType)
   ) {
     findings.push({
       pointer: "/RequestType",
       problem: "wrong-request-type",
       message: `${resource.path} takes ${requestTypes.join(" or ")} only: got ${
-        quoted(RequestType)
+        RequestType === requestType ? quoted(requestType) : "none, which is Add"
       }`,
     });
   }

@@ -37,7 +37,10 @@ export function optionsJsonSchema(): JsonSchema {
 
 function guestSchema(guest: OptionsGuest): JsonSchema {
   const properties: JsonSchema = {
-    $schema: { type: "string", description: "This file's JSON Schema" },
+    $schema: {
+      type: ["string", "null"],
+      description: "This file's JSON Schema",
+    },
     operatingSystem: {
       const: guest,
       description: "The guest's operating system",
@@ -100,8 +103,9 @@ function typeSchema(type: OptionType): JsonSchema {
     case "map":
       return {
         type: "object",
-        propertyNames: { pattern: type.key.source },
-        additionalProperties: orNull(typeSchema(type.of)),
+        patternProperties: { [type.key.source]: orNull(typeSchema(type.of)) },
+        // Null counts as left out, whatever its key.
+        additionalProperties: { type: "null" },
       };
   }
 }

@@ -47,12 +47,12 @@ export function validateOptions(options: unknown): Finding[] {
   }
   for (const name of Object.keys(options)) {
     const value = options[name];
-    if (
-      isLeftOut(value) || name === "operatingSystem" || name === "$schema"
-    ) {
+    if (isLeftOut(value) || name === "operatingSystem") continue;
+    const pointer = `/${pointerSegment(name)}`;
+    if (name === "$schema") {
+      check(findings, value, { kind: "string" }, pointer, name);
       continue;
     }
-    const pointer = `/${pointerSegment(name)}`;
     const row = rows.find((one) => one.name === name);
     if (row !== undefined) {
       // What belongs to the other guest system is ignored, whatever it is.

@@ -1,8 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { commandGroups, commands } from "../../src/cli/commands.ts";
 import { bashCompletion } from "../../src/cli/completions/bash.ts";
 import { powershellCompletion } from "../../src/cli/completions/powershell.ts";
 import { powershellModule } from "../../src/cli/psmodule.ts";
+import { run } from "./harness.ts";
+import { withSimulator } from "./simulation.ts";
 
 /** What bash offers for a typed line whose last word is being completed. */
 async function completedBy(words: string[]): Promise<string[]> {
@@ -160,6 +162,48 @@ Deno.test("powershellModule() takes every exit code but a program's for a failur
   assert(before.includes("$PSNativeCommandUseErrorActionPreference = $false"));
   assert(body.includes("if ($code -ne 0 -and -not $isExec)"), body);
   assert(body.includes("$value.PSObject.Properties['exitCode']"), body);
+});
+
+Deno.test("powershellModule() puts an id after --, so that none is a flag", () => {
+  const module = powershellModule("uvm.exe", "1.2.3");
+  const functions = new Map(
+    [...module.matchAll(/\nfunction (\w+-Uvm) (\{[\s\S]*?\n\})/g)]
+      .map(([, name, body]) => [name, body]),
+  );
+  for (const name of ["Start-Uvm", "Get-Uvm", "Stop-Uvm", "Wait-Uvm"]) {
+    const calls = [...functions.get(name)!.matchAll(/@\(([^()]*)\$Id\)/g)];
+    assertEquals(calls.length, 1, name);
+    assertMatch(calls[0][1], /'--', $/, name);
+  }
+  // Here the id stands before "--", or "-" means standard input even after it.
+  assertMatch(
+    functions.get("Invoke-Uvm")!,
+    /\[ValidateScript\(\{ if \(\$_\.StartsWith\('-'\)\) \{ throw '.*' \}; \$true \}\)\]\s+\[string\] \$Id/,
+  );
+  assertMatch(
+    functions.get("Stop-Uvm")!,
+    /\[ValidateScript\(\{ if \(\$_ -eq '-'\) \{ throw '.*' \}; \$true \}\)\]\s+\[string\] \$Id/,
+  );
+});
+
+Deno.test("uvm takes what powershellModule() writes after -- for an id", async () => {
+  await withSimulator({}, async (environment) => {
+    const lines = [
+      ["start", "--if-not-running"],
+      ["inspect"],
+      ["stop", "--grace", "1s"],
+      ["kill"],
+      ["wait", "--timeout", "1s"],
+    ];
+    for (const line of lines) {
+      for (const id of ["--help", "-h", "-?", "--json"]) {
+        const argv = ["--json", ...line, "--", id];
+        const { code, stdout } = await run(argv, { environment });
+        const { error } = JSON.parse(stdout);
+        assertEquals([argv, error?.id, code > 0], [argv, id, true]);
+      }
+    }
+  });
 });
 
 Deno.test("powershellModule() gives only flags that its commands have", () => {

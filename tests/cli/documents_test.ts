@@ -223,6 +223,28 @@ Deno.test("uvm schema prints JSON Schemas", async () => {
   assert(options.stdout.includes("bootFilesPath"));
 });
 
+Deno.test("uvm schema prints the JSON Schemas of schemas/, to the last digit", async () => {
+  const committed: [file: string, argv: string[]][] = [
+    ["compute_system", ["--json-schema"]],
+    ["modify_setting_request", ["--json-schema", "ModifySettingRequest"]],
+    ["options", ["--options-schema"]],
+  ];
+  for (const [file, argv] of committed) {
+    const { code, stdout } = await run(["schema", ...argv]);
+    const url = new URL(
+      `../../schemas/${file}.schema.json`,
+      import.meta.url,
+    );
+    assertEquals([code, stdout], [0, await Deno.readTextFile(url)]);
+  }
+  const memory = await run([
+    "schema",
+    "VirtualMachine_Memory",
+    "--json-schema",
+  ]);
+  assertMatch(memory.stdout, /"exclusiveMaximum": 18446744073709551616,?\n/);
+});
+
 Deno.test("uvm diff compares two documents by place", async () => {
   const after = { ...document, Owner: "you", Extra: true };
   await withFiles({

@@ -34,6 +34,7 @@ Deno.test("uvm check --type options finds what create and document refuse", asyn
       "/guestCrashDump/savedStateFile",
     ],
     [{ ...linux, cpuLimit: -1 }, "/cpuLimit"],
+    [{ ...linux, $schema: 5 }, "/$schema"],
   ];
   await withSimulator({}, async (environment) => {
     for (const [options, pointer] of cases) {
@@ -55,6 +56,7 @@ Deno.test("uvm check --type options passes what create takes", async () => {
     { ...linux, ...vhd, rootFsFile: "a.img", layerFolders: 3 },
     { ...windows, consolePipe: "x", rootFsFile: "foo.txt" },
     { ...linux, additionHcsDocumentJson: '{"Owner":null}' },
+    { ...linux, $schema: null, hvSocketServices: { x: null } },
   ];
   for (const options of cases) assertEquals(await pointersOf(options), []);
 });

@@ -77,6 +77,21 @@ Deno.test("validateModifyRequest() knows which request types a resource takes", 
   ]);
 });
 
+Deno.test("validateModifyRequest() takes a request without RequestType for an Add", () => {
+  const ResourcePath = "VirtualMachine/ComputeTopology/Gpu";
+  const findings = validateModifyRequest({ ResourcePath, Settings: {} });
+  assertEquals(findings, [{
+    pointer: "/RequestType",
+    problem: "wrong-request-type",
+    message: `${ResourcePath} takes Update only: got none, which is Add`,
+  }]);
+  assertEquals(
+    brief({ ResourcePath, RequestType: "Update", Settings: {} }),
+    [],
+  );
+  assertEquals(brief({ ResourcePath: `${devices}/VirtualPMem/Devices/0` }), []);
+});
+
 Deno.test("validateModifyRequest() ignores Settings of a Remove where HCS does", () => {
   const Settings = { Nonsense: 1 };
   const remove = { RequestType: "Remove", Settings };

@@ -187,6 +187,7 @@ Deno.test("validateOptions() and optionsJsonSchema() take null as left out", () 
       hvSocketServices: {
         "0000006d-facb-11e6-bd58-64006a7986d3": allNull(service),
         "0000006e-facb-11e6-bd58-64006a7986d3": null,
+        "no guid": null,
       },
     },
     {
@@ -204,6 +205,23 @@ Deno.test("validateOptions() and optionsJsonSchema() take null as left out", () 
   const without = { ...windows, layerFolders: null };
   assertEquals(brief(without), [["/layerFolders", "missing-key"]]);
   assertEquals(accepts(without), false);
+  const keyed = { ...linux, hvSocketServices: { "no guid": {} } };
+  assertEquals(brief(keyed), [["/hvSocketServices/no guid", "wrong-key"]]);
+  assertEquals(accepts(keyed), false);
+});
+
+Deno.test("validateOptions() and optionsJsonSchema() want a text or null for $schema", () => {
+  const accepts = new Ajv2020({ strict: true }).compile(optionsJsonSchema());
+  for (const $schema of ["x", "", null]) {
+    const options = { operatingSystem: "linux", $schema };
+    assertEquals(brief(options), []);
+    assert(accepts(options), JSON.stringify(accepts.errors));
+  }
+  for (const $schema of [5, true, {}, []]) {
+    const options = { operatingSystem: "linux", $schema };
+    assertEquals(brief(options), [["/$schema", "wrong-type"]]);
+    assertEquals(accepts(options), false);
+  }
 });
 
 Deno.test("validateOptions() lets $schema and undefined pass", () => {

@@ -11,7 +11,12 @@ import {
   type DescribedType,
   type DescribedValue,
 } from "../../schema/describe.ts";
-import { jsonSchemaFor } from "../../schema/json_schema.ts";
+import { parseDocument } from "../../schema/exact_number.ts";
+import {
+  type JsonSchema,
+  jsonSchemaFor,
+  jsonSchemaText,
+} from "../../schema/json_schema.ts";
 import { optionsJsonSchema } from "../../schema/options_schema.ts";
 import type { SchemaVersionText } from "../../schema/schema_table.ts";
 import type { CommandContext } from "../command.ts";
@@ -23,10 +28,10 @@ export async function command(context: CommandContext): Promise<number> {
   const { flags, output, positionals: [name] } = context;
   const since = flags.text("since") as SchemaVersionText | undefined;
   if (flags.on("options-schema")) {
-    await output.value(optionsJsonSchema(), { exactKeys: true });
+    await output.value(exact(optionsJsonSchema()), { exactKeys: true });
   } else if (flags.on("json-schema")) {
     const schema = named(() => jsonSchemaFor(name ?? "ComputeSystem"));
-    await output.value(schema, { exactKeys: true });
+    await output.value(exact(schema), { exactKeys: true });
   } else if (name === undefined) {
     const types = describeAll({ since });
     await output.result({ types }, types.map(shortText(since)).join("\n"));
@@ -35,6 +40,11 @@ export async function command(context: CommandContext): Promise<number> {
     await output.result(described, toText(described));
   }
   return 0;
+}
+
+/** The schema with its bounds to the last digit. */
+function exact(schema: JsonSchema): unknown {
+  return parseDocument(jsonSchemaText(schema));
 }
 
 function named<T>(fn: () => T): T {

@@ -1,9 +1,16 @@
 /**
  * The completion script for bash. Needs nothing but bash itself.
  *
+ * Ids are chosen by whoever makes a VM, so they are data: no word is expanded
+ * (`compgen -W` does that) or split, and what goes into the line is quoted for
+ * the shell. Ids with control characters are not offered, nor those that begin
+ * with a dash before `--`: they would be flags. Files are left to readline,
+ * which quotes them itself (`-o default`).
+ *
  * @module
  */
 import type { CommandGroup } from "../command.ts";
+import { bashWords } from "./bash_words.ts";
 import { type CommandWords, completionWords } from "./words.ts";
 
 /** The script, ASCII, to be sourced. */
@@ -11,43 +18,49 @@ export function bashCompletion(groups: readonly CommandGroup[]): string {
   const commands = completionWords(groups);
   return `# Completion of uvm for bash. Load it with:
 #   source <(uvm completions bash)
-_uvm_ids() {
-  local args=() i
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    case \${COMP_WORDS[i]} in
-      --backend | --state-dir) args+=("\${COMP_WORDS[i]}" "\${COMP_WORDS[i + 1]}") ;;
-    esac
-  done
-  "\${COMP_WORDS[0]}" list --json "\${args[@]}" 2>/dev/null |
-    sed -n 's/^ *"id": "\\(.*\\)",\\{0,1\\}$/\\1/p'
-}
-
+${bashWords}
 _uvm() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]}
-  local command='' position=0 i flags='' with_value='' words=''
+  local line=() command='' position=0 ended='' i with_value=''
+  local flags=() words=() ids=() plain open
   COMPREPLY=()
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    [[ \${COMP_WORDS[i]} == -* ]] && continue
-    case " ${valueFlags(commands)} " in
-      *" \${COMP_WORDS[i - 1]} "*) continue ;;
-    esac
-    if [[ -z $command ]]; then command=\${COMP_WORDS[i]}; else ((position++)); fi
+  # The line as uvm would get it; "--flag=value" comes as three words.
+  for ((i = 0; i < COMP_CWORD; i++)); do
+    [[ \${COMP_WORDS[i]} == = ]] && continue
+    _uvm_unquote "\${COMP_WORDS[i]}"
+    line+=("$plain")
+  done
+  local typed=\${COMP_WORDS[COMP_CWORD]} before=\${line[\${#line[@]} - 1]}
+  [[ $typed == = ]] && typed=''
+  for ((i = 1; i < \${#line[@]}; i++)); do
+    if [[ -z $ended ]]; then
+      if [[ \${line[i]} == -- ]]; then ended=yes; fi
+      [[ \${line[i]} == -* ]] && continue
+      case " ${valueFlags(commands)} " in
+        *" \${line[i - 1]} "*) continue ;;
+      esac
+    fi
+    if [[ -z $command ]]; then command=\${line[i]}; else ((position++)); fi
   done
   case $command in
 ${commands.map(caseOf).join("\n")}
-    *) words='${commands.map((command) => command.name).join(" ")}' ;;
+    *) words=(${commands.map((command) => command.name).join(" ")}) ;;
   esac
-  case $before in
+  if [[ -z $ended ]]; then
+    case $before in
 ${valueCases(commands)}
-  esac
-  if [[ " $with_value " == *" $before "* ]]; then
-    COMPREPLY=($(compgen -f -- "$word"))
-  elif [[ $word == -* ]]; then
-    COMPREPLY=($(compgen -W "$flags" -- "$word"))
-  else
-    [[ $words == '<id>' ]] && words=$(_uvm_ids)
-    COMPREPLY=($(compgen -W "$words" -- "$word"))
+    esac
+    # Another flag's value: readline offers files.
+    [[ " $with_value " == *" $before "* ]] && return
+    if [[ $typed == -* ]]; then
+      _uvm_offer "$typed" "\${flags[@]}"
+      return
+    fi
   fi
+  if [[ \${words[0]} == '<id>' ]]; then
+    _uvm_ids "$ended" "\${line[@]}"
+    words=("\${ids[@]}")
+  fi
+  _uvm_offer "$typed" "\${words[@]}"
 }
 complete -o default -F _uvm uvm uvm.exe
 `;
@@ -58,12 +71,13 @@ function caseOf(command: CommandWords): string {
     .map((words, index) => {
       const isLast = index === command.positions.length - 1;
       const place = isLast && command.repeats ? "*" : index;
-      return `${place}) words='${words.join(" ")}' ;;`;
+      const list = words.map((word) => word === "<id>" ? "'<id>'" : word);
+      return `${place}) words=(${list.join(" ")}) ;;`;
     })
     .join(" ");
   const lines = [
     `    ${command.name})`,
-    `      flags='${command.flags.join(" ")}'`,
+    `      flags=(${command.flags.join(" ")})`,
     `      with_value='${Object.keys(command.values).join(" ")}'`,
   ];
   if (positions !== "") lines.push(`      case $position in ${positions} esac`);
@@ -85,6 +99,6 @@ function valueCases(commands: CommandWords[]): string {
     }
   }
   return [...known].map(([flag, choices]) =>
-    `    ${flag}) COMPREPLY=($(compgen -W '${choices}' -- "$word")); return ;;`
+    `      ${flag}) _uvm_offer "$typed" ${choices}; return ;;`
   ).join("\n");
 }

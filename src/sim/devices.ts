@@ -6,6 +6,7 @@
  */
 import type { HcsOutcome } from "../hcs/backend.ts";
 import { isObject } from "../hcs/json_object.ts";
+import { requestRefusal } from "./boot.ts";
 import { Code, failure, SUCCESS } from "./codes.ts";
 import type { VmRecord } from "./record.ts";
 
@@ -27,6 +28,10 @@ const LUNS = 64;
 
 /** Applies a checked request. Nothing is changed where it fails. */
 export function modify(record: VmRecord, request: Json): HcsOutcome {
+  const refusal = request.GuestRequest === undefined
+    ? undefined
+    : requestRefusal(record);
+  if (refusal) return refusal;
   const path = request.ResourcePath;
   if (typeof path === "string" && path !== "") {
     const outcome = applyPath(record, path, request);

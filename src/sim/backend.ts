@@ -53,13 +53,13 @@ export function simulatedBackend(
   const onProcess = (
     on: string,
     process: bigint,
-    run: () => HcsOutcome,
+    run: () => HcsOutcome | Promise<HcsOutcome>,
     texts: string[] = [],
   ) =>
     invoke<HcsOutcome>(on, {
       ...processOf(process),
       texts,
-      run: () => Promise.resolve(run()),
+      run: async () => await run(),
       failed: plain,
     });
   const onAccess = (

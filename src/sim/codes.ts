@@ -15,6 +15,7 @@ export const Code = {
   InvalidState: 0xc0370105,
   UnexpectedExit: 0xc0370106,
   Terminated: 0xc0370107,
+  ConnectionClosed: 0xc037010a,
   InvalidJson: 0xc037010d,
   SystemNotFound: 0xc037010e,
   SystemAlreadyExists: 0xc037010f,

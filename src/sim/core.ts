@@ -164,15 +164,30 @@ export class Core {
     });
   }
 
+  /** Waits for something that may never be; a close rejects with ClosedError. */
+  waitFor<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#onClose.add(reject);
+      work.then(resolve, reject).finally(() => this.#onClose.delete(reject));
+    });
+  }
+
   /** The connection to the service breaks, for every handle there is. */
   disconnect(): void {
-    for (const entry of this.handles.values()) {
-      if (entry.kind === "system") entry.broken = true;
+    const entries = [...this.handles.values()];
+    for (const entry of entries) {
+      if (entry.kind === "system" || entry.kind === "process") {
+        entry.broken = true;
+      }
     }
-    this.delivery.broadcast(
-      HcsNotificationType.ServiceDisconnect,
-      Code.ServiceDisconnect,
-    );
+    const type = HcsNotificationType.ServiceDisconnect;
+    const status = Code.ServiceDisconnect;
+    this.delivery.broadcast(type, status);
+    for (const entry of entries) {
+      if (entry.kind !== "processCallback") continue;
+      const { registration } = entry;
+      registration.process.tell(registration, { type, status, data: null });
+    }
   }
 
   /** Ends pending calls and timers; the store is left to the caller. */

@@ -157,6 +157,8 @@ export class Delivery {
   broadcast(type: number, status: number): void {
     for (const watch of this.#watches.values()) {
       for (const registration of [...watch.registrations]) {
+        // Another one's listener may have taken it back.
+        if (!watch.registrations.has(registration)) continue;
         registration.listener({ type, status, data: null });
       }
     }
@@ -221,7 +223,11 @@ export class Delivery {
 
   #pollAll(): void {
     for (const [id, watch] of this.#watches) {
-      if (this.#store.signature!(id) !== watch.signature) void this.flush(id);
+      try {
+        if (this.#store.signature!(id) !== watch.signature) void this.flush(id);
+      } catch {
+        // A file that cannot be looked at: the next call on the system tells.
+      }
     }
   }
 }

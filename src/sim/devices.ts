@@ -6,6 +6,7 @@
  */
 import type { HcsOutcome } from "../hcs/backend.ts";
 import { isObject } from "../hcs/json_object.ts";
+import { requestRefusal } from "./boot.ts";
 import { Code, failure, SUCCESS } from "./codes.ts";
 import type { VmRecord } from "./record.ts";
 
@@ -27,6 +28,10 @@ const LUNS = 64;
 
 /** Applies a checked request. Nothing is changed where it fails. */
 export function modify(record: VmRecord, request: Json): HcsOutcome {
+  const refusal = request.GuestRequest === undefined
+    ? undefined
+    : requestRefusal(record);
+  if (refusal) return refusal;
   const path = request.ResourcePath;
   if (typeof path === "string" && path !== "") {
     const outcome = applyPath(record, path, request);
@@ -71,17 +76,20 @@ const handlers: readonly (readonly [string, Handler])[] = [
 function scsi(request: Request): HcsOutcome {
   const [, , , controller, , lunText] = request.parts;
   const controllers = walkTo(request.machine, ["Devices", "Scsi"], false);
-  const found = controllers?.[controller];
-  if (!isObject(found)) {
+  if (!controllers || !walkTo(controllers, [controller], false)) {
     return refuse(Code.NotFound, `SCSI controller ${controller}`);
   }
   if (Number(lunText) >= LUNS) {
     return refuse(Code.InvalidArgument, `LUN ${lunText}`);
   }
+  const lun = String(Number(lunText));
   const { settings, type } = request;
-  if (type === "Add" && isObject(settings)) {
+  if (type !== "Remove") {
+    if (!isObject(settings)) {
+      return refuse(Code.InvalidArgument, `LUN ${lun} without settings`);
+    }
     const { Path: diskPath, ReadOnly: readOnly } = settings;
-    for (const disk of attachments(controllers!)) {
+    for (const disk of attachments(controllers, `${controller}/${lun}`)) {
       const same = typeof diskPath === "string" &&
         String(disk.Path).toLowerCase() === diskPath.toLowerCase();
       if (same && !(disk.ReadOnly && readOnly)) {
@@ -89,20 +97,16 @@ function scsi(request: Request): HcsOutcome {
       }
     }
   }
-  return entry(request, [
-    "Devices",
-    "Scsi",
-    controller,
-    "Attachments",
-    String(Number(lunText)),
-  ]);
+  const place = ["Devices", "Scsi", controller, "Attachments", lun];
+  return entry(request, place);
 }
 
-function* attachments(controllers: Json): Iterable<Json> {
-  for (const controller of Object.values(controllers)) {
+/** The disks of all LUNs but the one that the request is about. */
+function* attachments(controllers: Json, besides: string): Iterable<Json> {
+  for (const [key, controller] of Object.entries(controllers)) {
     if (!isObject(controller) || !isObject(controller.Attachments)) continue;
-    for (const disk of Object.values(controller.Attachments)) {
-      if (isObject(disk)) yield disk;
+    for (const [lun, disk] of Object.entries(controller.Attachments)) {
+      if (isObject(disk) && `${key}/${lun}` !== besides) yield disk;
     }
   }
 }
@@ -208,11 +212,11 @@ function entry(
   const exists = parent !== undefined && Object.hasOwn(parent, key);
   if (type === "Add") {
     if (exists) return refuse(Code.AlreadyExists, path.join("/"));
-    parent![key] = settings ?? {};
+    put(parent!, key, settings ?? {});
   } else if (!exists && !anyUpdate) {
     return refuse(Code.NotFound, path.join("/"));
   } else if (type === "Remove") delete parent![key];
-  else parent![key] = settings ?? {};
+  else put(parent!, key, settings ?? {});
   return SUCCESS;
 }
 
@@ -221,7 +225,7 @@ function set({ machine, type, settings }: Request, path: string[]): HcsOutcome {
   const parent = walkTo(machine, path.slice(0, -1), true)!;
   const key = path[path.length - 1];
   if (type === "Remove") delete parent[key];
-  else parent[key] = settings ?? {};
+  else put(parent, key, settings ?? {});
   return SUCCESS;
 }
 
@@ -233,16 +237,21 @@ function walkTo(root: Json, path: string[], make: boolean): Json | undefined {
     if (isObject(next)) value = next;
     else if (make) {
       const made: Json = {};
-      Object.defineProperty(value, key, {
-        value: made,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      put(value, key, made);
       value = made;
     } else return undefined;
   }
   return value;
+}
+
+/** Sets an own member, whatever its name: `__proto__` is one like any other. */
+function put(parent: Json, key: string, value: unknown): void {
+  Object.defineProperty(parent, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 function refuse(code: number, what: string): HcsOutcome {

@@ -40,7 +40,7 @@ export class GuestTime {
   follow(record: VmRecord | undefined): void {
     if (record !== undefined) this.#record = record;
     if (record === undefined || record.state === "Stopped") {
-      this.#endMs ??= guestClockMs(this.#record, this.#clock.now());
+      this.#endMs ??= this.nowMs;
       this.#end();
     }
     this.#wake();
@@ -53,18 +53,40 @@ export class GuestTime {
     this.#wake();
   }
 
-  /** Waits for a time of the guest; false where it does not come to it. */
-  async until(guestMs: number): Promise<boolean> {
+  /** How long the guest has run, pauses left out, in milliseconds. */
+  get nowMs(): number {
+    return guestClockMs(this.#record, this.#clock.now());
+  }
+
+  /**
+   * Waits for a time of the guest; false where it does not come to it, or the
+   * signal ends the wait.
+   */
+  async until(guestMs: number, signal?: AbortSignal): Promise<boolean> {
     for (;;) {
-      if (this.#stopped) return false;
+      if (this.#stopped || signal?.aborted) return false;
       const { hungMs, runningSinceMs } = this.#record;
       if (guestMs > (hungMs ?? this.#endMs ?? Infinity)) return false;
       if (this.#endMs !== undefined) return true;
-      const leftMs = guestMs - guestClockMs(this.#record, this.#clock.now());
+      const leftMs = guestMs - this.nowMs;
       const isBeforeEnd = guestMs <= plannedEndMs(this.#record);
       if (leftMs <= 0 && isBeforeEnd) return true;
       const isMoving = runningSinceMs !== undefined && isBeforeEnd;
-      await this.#change(isMoving ? leftMs : undefined);
+      await this.#change(isMoving ? leftMs : undefined, signal);
+    }
+  }
+
+  /**
+   * Waits while the guest is paused or hung; false where it ends, or the signal
+   * ends the wait.
+   */
+  async moves(signal?: AbortSignal): Promise<boolean> {
+    for (;;) {
+      if (this.isEnded || signal?.aborted) return false;
+      const { hungMs, runningSinceMs } = this.#record;
+      const isMoving = hungMs === undefined && runningSinceMs !== undefined;
+      if (isMoving && this.nowMs <= plannedEndMs(this.#record)) return true;
+      await this.#change(undefined, signal);
     }
   }
 
@@ -82,15 +104,17 @@ export class GuestTime {
     return this.#record.lastWords;
   }
 
-  /** Waits for a new record, the end, or a time. */
-  #change(ms: number | undefined): Promise<void> {
+  /** Waits for a new record, the end, a time, or the signal. */
+  #change(ms: number | undefined, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         cancel?.();
+        signal?.removeEventListener("abort", done);
         this.#waiting.delete(done);
         resolve();
       };
       const cancel = ms === undefined ? undefined : this.#clock.after(ms, done);
+      signal?.addEventListener("abort", done);
       this.#waiting.add(done);
     });
   }

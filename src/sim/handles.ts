@@ -18,7 +18,12 @@ export type HandleEntry =
     broken?: true;
   }
   | { kind: "systemCallback"; registration: Registration }
-  | { kind: "process"; process: GuestProcess }
+  | {
+    kind: "process";
+    process: GuestProcess;
+    /** The connection to the service broke. */
+    broken?: true;
+  }
   | { kind: "processCallback"; registration: ProcessRegistration }
   | { kind: "pipe"; pipe: GuestPipe };
 

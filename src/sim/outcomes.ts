@@ -11,7 +11,7 @@ import type {
 } from "../hcs/backend.ts";
 import { Code } from "./codes.ts";
 
-/** A system's handle that does not serve: none, or one of a broken service. */
+/** A handle that does not serve: none, or one of a broken service. */
 export function handleFailure(
   entry: { broken?: true } | undefined,
 ): HcsOutcome {

@@ -42,13 +42,20 @@ export class GuestPipe {
     return count;
   }
 
-  /** Writes all; false where the reader or the writer's end is gone. */
-  async write(data: Uint8Array): Promise<boolean> {
+  /**
+   * Writes all; false where the reader or the writer's end is gone. Before each
+   * part it waits for `mayWrite`; false from that ends it too.
+   */
+  async write(
+    data: Uint8Array,
+    mayWrite?: () => Promise<boolean>,
+  ): Promise<boolean> {
     let rest = data.slice();
     while (rest.length > 0) {
       while (this.#held >= CAPACITY && !this.#ended && !this.#readerGone) {
         await new Promise<void>((resolve) => this.#wakeWriters.push(resolve));
       }
+      if (mayWrite && !await mayWrite()) return false;
       if (this.#ended || this.#readerGone) return false;
       const part = rest.subarray(0, CAPACITY - this.#held);
       this.#chunks.push(part);

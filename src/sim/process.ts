@@ -6,6 +6,7 @@
 import type { HcsListener, HcsNotification } from "../hcs/backend.ts";
 import { HcsNotificationType } from "../hcs/notifications.ts";
 import type { SimulatorClock } from "./clock.ts";
+import type { GuestTime } from "./guest_time.ts";
 import { GuestPipe } from "./pipe.ts";
 import type { GuestCommand } from "./plan.ts";
 import type { Deviation } from "./record.ts";
@@ -23,6 +24,8 @@ export interface ProcessOptions {
   pipes: { stdin: boolean; stdout: boolean; stderr: boolean };
   commands: readonly GuestCommand[];
   clock: SimulatorClock;
+  /** Its guest's time, by which it works. */
+  time: GuestTime;
   /** How its exit notification deviates, asked for when it exits. */
   deviation: () => Deviation & { delayMs?: number };
 }
@@ -48,10 +51,9 @@ export class GuestProcess {
   readonly #registrations = new Map<ProcessRegistration, number>();
   readonly #sent: HcsNotification[] = [];
   readonly #cancels = new Set<() => void>();
-  #wakeSleeper: (() => void) | undefined;
+  readonly #killed = new AbortController();
   #exitCode: number | undefined;
   #lastWaitResult = 0;
-  #killed = false;
 
   /** Makes it; run() sets it going. */
   constructor(options: ProcessOptions) {
@@ -81,11 +83,15 @@ export class GuestProcess {
   /** Ends it from outside with this exit code. */
   kill(exitCode: number, lastWaitResult = 0): void {
     if (this.hasExited) return;
-    this.#killed = true;
+    this.#killed.abort();
     this.#lastWaitResult = lastWaitResult;
-    this.#wakeSleeper?.();
     this.stdin?.abandon();
     this.#end(exitCode);
+  }
+
+  /** Waits while its guest is paused or hung; false once it was killed. */
+  moves(): Promise<boolean> {
+    return this.#options.time.moves(this.#killed.signal);
   }
 
   /** What it tells of itself (schema type `ProcessStatus`). */
@@ -104,6 +110,12 @@ export class GuestProcess {
     if (this.#sent.length > 0) this.#later(0, () => this.#deliver());
   }
 
+  /** Tells a callback that the connection to the service broke, say. */
+  tell(registration: ProcessRegistration, notification: HcsNotification): void {
+    if (!this.#registrations.has(registration)) return;
+    registration.listener(notification);
+  }
+
   /** The callback is not called after this. */
   unregister(registration: ProcessRegistration): void {
     this.#registrations.delete(registration);
@@ -111,11 +123,10 @@ export class GuestProcess {
 
   /** Cancels what is left of it; nobody is told. */
   discard(): void {
-    this.#killed = true;
+    this.#killed.abort();
     this.#registrations.clear();
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
-    this.#wakeSleeper?.();
     this.stdin?.abandon();
     for (const pipe of [this.stdout, this.stderr]) {
       pipe?.end();
@@ -129,35 +140,39 @@ export class GuestProcess {
     const code = typeof command === "string"
       ? await runCommandLine(shell, command)
       : await runWords(shell, command);
-    if (!this.#killed) this.#end(code);
+    if (await this.moves()) this.#end(code);
   }
 
   #shell(): ShellProcess {
     const options = this.#options;
-    const isKilled = () => this.#killed;
+    const { signal } = this.#killed;
+    const moves = () => this.moves();
     return {
       environment: options.environment,
       workingDirectory: options.workingDirectory,
       user: options.user,
       commands: options.commands,
       get isKilled() {
-        return isKilled();
+        return signal.aborted;
       },
       write: async (stream, data) => {
         const bytes = typeof data === "string" ? encoder.encode(data) : data;
         const pipe = this[stream];
-        return !this.#killed && (pipe === undefined || await pipe.write(bytes));
+        return pipe === undefined
+          ? await moves()
+          : await pipe.write(bytes, moves);
       },
-      read: (buffer) => this.stdin?.read(buffer) ?? Promise.resolve(null),
-      sleep: (ms) =>
-        new Promise((resolve) => {
-          if (this.#killed) return resolve();
-          const cancel = this.#later(ms, () => resolve());
-          this.#wakeSleeper = () => {
-            cancel();
-            resolve();
-          };
-        }),
+      read: async (buffer) => {
+        if (!await moves()) return null;
+        const count = await this.stdin?.read(buffer) ?? null;
+        return await moves() ? count : null;
+      },
+      sleep: async (ms) => {
+        const { time } = options;
+        await time.until(time.nowMs + ms, signal);
+        // A hung guest never comes to that time.
+        await moves();
+      },
     };
   }
 

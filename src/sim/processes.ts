@@ -15,55 +15,57 @@ import type {
   HcsTextOutcome,
 } from "../hcs/backend.ts";
 import { isObject } from "../hcs/json_object.ts";
+import { whenBooted } from "./boot.ts";
 import { parseObject } from "./check.ts";
 import { Code, SUCCESS } from "./codes.ts";
 import type { Core } from "./core.ts";
 import { deviation } from "./faults.ts";
+import { GuestProcesses } from "./guest_processes.ts";
 import type { GuestPipe } from "./pipe.ts";
 import { GuestProcess } from "./process.ts";
 import type { ListedProcess } from "./properties.ts";
-import { bootMs, guestClockMs, type VmRecord } from "./record.ts";
-import { badHandle, noHandle, noProcess, noText } from "./outcomes.ts";
+import type { VmRecord } from "./record.ts";
+import {
+  badHandle,
+  handleFailure,
+  noHandle,
+  noProcess,
+  noText,
+} from "./outcomes.ts";
 
-/** The processes of one simulator, by system and process id. */
+/** The calls on the processes of one simulator. */
 export class ProcessTable {
+  /** The processes, which follow their systems. */
+  readonly guests: GuestProcesses;
   readonly #core: Core;
-  readonly #processes = new Map<string, Map<number, GuestProcess>>();
   readonly #information = new WeakMap<GuestProcess, HcsProcessInformation>();
   #nextId = 100;
 
   /** Keeps the processes of this simulator. */
   constructor(core: Core) {
     this.#core = core;
+    this.guests = new GuestProcesses(core.clock);
   }
 
   /** The running processes of a system. */
   list(systemId: string): ListedProcess[] {
-    const found = this.#processes.get(systemId)?.values() ?? [];
-    return [...found].filter((one) => !one.hasExited).map((one) => ({
+    return [...this.guests.all(systemId)].filter((one) => !one.hasExited).map((
+      one,
+    ) => ({
       processId: one.processId,
       imageName: one.commandLine.split(/\s/)[0],
       createdAtMs: one.createdAtMs,
     }));
   }
 
-  /** Ends a system's processes with it. */
-  endOf(systemId: string, record: VmRecord | undefined): void {
-    if (record !== undefined && record.state !== "Stopped") return;
-    const code = record?.exit?.status ?? 0;
-    for (const process of this.#processes.get(systemId)?.values() ?? []) {
-      process.kill(1, code | 0);
-    }
-    if (record === undefined) this.#processes.delete(systemId);
-  }
-
-  /** Starts a process, once the guest has booted. */
+  /** Starts a process, once the guest has booted; a hung one never answers. */
   async create(system: bigint, text: string): Promise<HcsProcessOutcome> {
     const entry = this.#core.handles.get(system, "system");
-    if (!entry || entry.broken) return noProcess(badHandle());
+    if (!entry || entry.broken) return noProcess(handleFailure(entry));
     const { value: parameters, refusal } = parseObject(text);
     if (refusal) return noProcess(refusal);
-    const record = await this.#booted(entry.id);
+    const record = await this.#answering(entry.id);
+    if (entry.broken) return noProcess(handleFailure(entry));
     if (record?.state !== "Running") {
       const hresult = record === undefined
         ? Code.SystemNotFound
@@ -91,8 +93,8 @@ export class ProcessTable {
   /** Opens a process of this simulator by its id. */
   open(system: bigint, processId: number): HcsHandleOutcome {
     const entry = this.#core.handles.get(system, "system");
-    if (!entry || entry.broken) return noHandle(badHandle());
-    const process = this.#processes.get(entry.id)?.get(processId);
+    if (!entry || entry.broken) return noHandle(handleFailure(entry));
+    const process = this.guests.find(entry.id, processId);
     if (!process) return noHandle({ hresult: Code.NotFound, result: null });
     const handle = this.#core.handles.add({ kind: "process", process });
     return { ...SUCCESS, handle };
@@ -104,22 +106,22 @@ export class ProcessTable {
     action: (process: GuestProcess) => HcsOutcome,
   ): HcsOutcome {
     const entry = this.#core.handles.get(handle, "process");
-    return entry ? action(entry.process) : badHandle();
+    if (!entry || entry.broken) return handleFailure(entry);
+    return action(entry.process);
   }
 
-  /** Closes a handle; the process goes on. */
+  /** Closes a handle, a dead one too; the process goes on. */
   close(handle: bigint): HcsOutcome {
-    return this.with(handle, (process) => {
-      this.#core.handles.remove(handle);
-      if (process.hasExited) this.#forget(process);
-      return SUCCESS;
-    });
+    const entry = this.#core.handles.get(handle, "process");
+    if (!entry) return badHandle();
+    this.#core.handles.remove(handle);
+    if (entry.process.hasExited) this.guests.remove(entry.process);
+    return SUCCESS;
   }
 
   /** Asks a process to end, by a number or a Windows name. */
-  signal(handle: bigint, text: string): HcsOutcome {
-    return this.with(handle, (process) => {
-      if (process.hasExited) return stopped();
+  signal(handle: bigint, text: string): Promise<HcsOutcome> {
+    return this.#inGuest(handle, (process) => {
       const { value, refusal } = parseObject(text === "" ? "{}" : text);
       if (refusal) return refusal;
       const { Signal } = value;
@@ -129,10 +131,9 @@ export class ProcessTable {
     });
   }
 
-  /** Ends a process at once. */
-  terminate(handle: bigint): HcsOutcome {
-    return this.with(handle, (process) => {
-      if (process.hasExited) return stopped();
+  /** Ends a process. */
+  terminate(handle: bigint): Promise<HcsOutcome> {
+    return this.#inGuest(handle, (process) => {
       process.kill(137);
       return SUCCESS;
     });
@@ -141,7 +142,7 @@ export class ProcessTable {
   /** The ids and standard handles, as create gave them. */
   info(handle: bigint): HcsProcessOutcome {
     const entry = this.#core.handles.get(handle, "process");
-    if (!entry) return noProcess(badHandle());
+    if (!entry || entry.broken) return noProcess(handleFailure(entry));
     const information = this.#information.get(entry.process)!;
     return { ...SUCCESS, handle, information };
   }
@@ -149,9 +150,8 @@ export class ProcessTable {
   /** The process' status. */
   properties(handle: bigint): HcsTextOutcome {
     const entry = this.#core.handles.get(handle, "process");
-    return entry
-      ? { ...SUCCESS, text: JSON.stringify(entry.process.status()) }
-      : noText(badHandle());
+    if (!entry || entry.broken) return noText(handleFailure(entry));
+    return { ...SUCCESS, text: JSON.stringify(entry.process.status()) };
   }
 
   /** Resizes the console or closes a standard handle. */
@@ -175,7 +175,7 @@ export class ProcessTable {
   /** Registers a callback. */
   register(handle: bigint, listener: HcsListener): HcsHandleOutcome {
     const entry = this.#core.handles.get(handle, "process");
-    if (!entry) return noHandle(badHandle());
+    if (!entry || entry.broken) return noHandle(handleFailure(entry));
     const registration = { process: entry.process, listener };
     entry.process.register(registration);
     const number = this.#core.handles.add({
@@ -213,20 +213,10 @@ export class ProcessTable {
     if (!entry) return;
     this.#core.handles.remove(handle);
     const { pipe } = entry;
-    for (const processes of this.#processes.values()) {
-      for (const { stdin } of processes.values()) {
-        if (stdin === pipe) return pipe.end();
-      }
+    for (const { stdin } of this.guests.all()) {
+      if (stdin === pipe) return pipe.end();
     }
     pipe.abandon();
-  }
-
-  /** Ends all, telling nobody. */
-  discardAll(): void {
-    for (const processes of this.#processes.values()) {
-      for (const process of processes.values()) process.discard();
-    }
-    this.#processes.clear();
   }
 
   #make(record: VmRecord, parameters: Record<string, unknown>): GuestProcess {
@@ -252,6 +242,7 @@ export class ProcessTable {
       },
       commands: record.guest.commands ?? [],
       clock: this.#core.clock,
+      time: this.guests.timeOf(record),
       deviation: () => {
         const place = { on: "ProcessExited", id: record.id };
         const path = process.commandLine;
@@ -259,27 +250,31 @@ export class ProcessTable {
         return { ...deviation(fault), delayMs: fault?.delayMs };
       },
     });
-    const own = this.#processes.get(record.id) ?? new Map();
-    own.set(process.processId, process);
-    this.#processes.set(record.id, own);
+    this.guests.add(record, process);
     return process;
   }
 
-  /** The record once its guest has booted, or what it is where it will not. */
-  async #booted(id: string): Promise<VmRecord | undefined> {
+  /** The record of a guest that has booted and is not hung, or of none that runs. */
+  async #answering(id: string): Promise<VmRecord | undefined> {
     for (;;) {
-      const record = await this.#core.store.read(id);
-      if (record?.state !== "Running") return record;
-      const ranMs = guestClockMs(record, this.#core.clock.now());
-      if (ranMs >= bootMs(record)) return record;
-      await this.#core.pause(bootMs(record) - ranMs);
+      const record = await whenBooted(this.#core, id);
+      if (record?.state !== "Running" || record.hungMs === undefined) {
+        return record;
+      }
+      await this.#core.waitFor(this.guests.timeOf(record).ended);
     }
   }
 
-  #forget(process: GuestProcess): void {
-    const own = this.#processes.get(process.systemId);
-    own?.delete(process.processId);
-    if (own?.size === 0) this.#processes.delete(process.systemId);
+  /** Lets the guest do something to a process, once it is neither paused nor hung. */
+  async #inGuest(
+    handle: bigint,
+    action: (process: GuestProcess) => HcsOutcome,
+  ): Promise<HcsOutcome> {
+    const entry = this.#core.handles.get(handle, "process");
+    if (!entry || entry.broken) return handleFailure(entry);
+    const { process } = entry;
+    if (!process.hasExited) await this.#core.waitFor(process.moves());
+    return process.hasExited ? stopped() : action(process);
   }
 }
 

@@ -110,10 +110,13 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     owner,
     follower: {
       follow(id, record) {
-        processes.endOf(id, record);
+        processes.guests.follow(id, record);
         guests.follow(id, record);
       },
-      forget: (id) => guests.forget(id),
+      forget(id) {
+        processes.guests.forget(id);
+        guests.forget(id);
+      },
     },
   });
   const processes = new ProcessTable(core);
@@ -166,7 +169,7 @@ async function endBackend(
     held.set(entry.id, (held.get(entry.id) ?? 0) + 1);
   }
   core.close();
-  processes.discardAll();
+  processes.guests.discardAll();
   await guests.close();
   for (const [id, handles] of held) await dropHolder(core, id, handles);
   await core.store.close();

@@ -8,6 +8,7 @@ import type {
   HcsOutcome,
   HcsTextOutcome,
 } from "../hcs/backend.ts";
+import { whenBooted } from "./boot.ts";
 import { checkDocument, checkModifyRequest, checkTyped } from "./check.ts";
 import { Code, failure, PENDING, SUCCESS } from "./codes.ts";
 import type { Core } from "./core.ts";
@@ -210,6 +211,9 @@ export async function modifySystem(
       ? await deniedPath(core, entry.id, [path])
       : undefined;
     if (denied !== undefined) return accessDenied(denied);
+  }
+  if (entry && !entry.broken && request.GuestRequest !== undefined) {
+    await whenBooted(core, entry.id);
   }
   return withRecord(core, handle, (record) => {
     if (record.state === "Stopped") {

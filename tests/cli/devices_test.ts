@@ -48,6 +48,7 @@ function withVms(fn: (shell: Shell) => Promise<void>): Promise<void> {
 
 Deno.test("uvm attach and detach work on what an earlier command attached", async () => {
   await withVms(async ({ uvm }) => {
+    await uvm("start l");
     const first = await uvm("attach scsi l C:\\a.vhdx --guest-path /a");
     assertEquals(first.code, 0, first.stdout);
     assertEquals(first.json.device.lun, 0);
@@ -91,6 +92,7 @@ Deno.test("uvm attach takes every kind of device, and detach gives it back", asy
     ["com l \\\\.\\pipe\\serial --port 1", "com l 1"],
   ];
   await withVms(async ({ uvm, text }) => {
+    for (const vm of ["l", "w"]) await uvm(`start ${vm}`);
     for (const [attach, detach, stdin] of cases) {
       const vm = attach.split(" ")[1];
       const before = (await uvm(`devices ${vm}`)).json.devices.length;

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { HcsNotificationType as Type } from "../../src/hcs/notifications.ts";
+import { manualClock } from "../../src/sim/mod.ts";
 import { documentOf, Driver, quick } from "./driver.ts";
 
 type Json = Record<string, unknown>;
@@ -8,6 +10,8 @@ const EXISTS = 0x800700b7;
 const SHARED = 0x80070020;
 const INVALID = 0x80070057;
 const BAD_JSON = 0xc037010d;
+const INVALID_STATE = 0xc0370105;
+const NO_GUEST = 0xc037010a;
 const DEVICES = "VirtualMachine/Devices/";
 
 async function driver() {
@@ -45,6 +49,10 @@ Deno.test("modify() of SCSI refuses a used LUN, an absent controller, an absent 
   assertEquals(await send("Add", at("0/Attachments/1"), disk("A")), SHARED);
   assertEquals(await send("Add", at("0/Attachments/1"), disk("b", true)), 0);
   assertEquals(await send("Add", at("0/Attachments/2"), disk("b", true)), 0);
+  assertEquals(await send("Add", at("0/Attachments/3")), INVALID);
+  assertEquals(await send("Update", at("0/Attachments/1")), INVALID);
+  assertEquals(await send("Update", at("0/Attachments/1"), disk("a")), SHARED);
+  assertEquals(await send("Update", at("0/Attachments/0"), disk("a")), 0);
   assertEquals(await send("Remove", at("0/Attachments/3")), NOT_FOUND);
   assertEquals(await send("Remove", at("0/Attachments/1")), 0);
   assertEquals(await send("Remove", at("0/Attachments/1")), NOT_FOUND);
@@ -142,6 +150,7 @@ Deno.test("modify() refuses unknown paths and settings; a guest request goes to 
   const scsi = `${DEVICES}Scsi/0/Attachments/0`;
   assertEquals(await send("Add", scsi, { Pth: "C:\\a" }), BAD_JSON);
   assertEquals(await send("Ad", scsi, { Path: "C:\\a" }), BAD_JSON);
+  await vm.start();
   const GuestRequest = { RequestType: "Add", ResourceType: "Network" };
   assertEquals(await vm.modify({ GuestRequest }), 0);
   assertEquals(await vm.modify({}), BAD_JSON);
@@ -151,6 +160,7 @@ Deno.test("modify() refuses unknown paths and settings; a guest request goes to 
 Deno.test("modify() that fails changes nothing and reaches no guest", async () => {
   const { simulator, vm, devices } = await driver();
   await using _ = simulator;
+  await vm.start();
   const before = await devices();
   const code = await vm.modify({
     ResourcePath: `${DEVICES}Scsi/9/Attachments/0`,
@@ -161,4 +171,71 @@ Deno.test("modify() that fails changes nothing and reaches no guest", async () =
   assertEquals(code, NOT_FOUND);
   assertEquals(await devices(), before);
   assertEquals(await simulator.guestRequests("vm"), []);
+});
+
+Deno.test("modify() takes __proto__ as a name like any other", async () => {
+  const { simulator, send } = await driver();
+  await using _ = simulator;
+  const pci = `${DEVICES}VirtualPci/__proto__`;
+  assertEquals(await send("Add", pci, {}), 0);
+  assertEquals(await send("Add", pci, {}), EXISTS);
+  assertEquals(await send("Remove", pci), 0);
+  assertEquals(await send("Remove", pci), NOT_FOUND);
+  const disk = { Type: "VirtualDisk", Path: "C:\\a.vhdx" };
+  const lun = `${DEVICES}Scsi/__proto__/Attachments/0`;
+  assertEquals(await send("Add", lun, disk), NOT_FOUND);
+});
+
+const GuestRequest = { RequestType: "Add", ResourceType: "Network" };
+const withDisk = {
+  ResourcePath: `${DEVICES}Scsi/0/Attachments/0`,
+  RequestType: "Add",
+  Settings: { Type: "VirtualDisk", Path: "C:\\a.vhdx" },
+};
+
+Deno.test("modify() asks nothing of a guest that has not started, and does the host's part", async () => {
+  const { simulator, vm, devices } = await driver();
+  await using _ = simulator;
+  const before = await devices();
+  assertEquals(await vm.modify({ ...withDisk, GuestRequest }), NO_GUEST);
+  assertEquals(await devices(), before);
+  assertEquals(await vm.modify(withDisk), 0);
+  assertEquals(await simulator.guestRequests("vm"), []);
+});
+
+Deno.test("modify() with a guest request waits for the boot", async () => {
+  const clock = manualClock();
+  const guest = { bootMs: 50 };
+  await using simulator = quick({ guest }, { clock });
+  const vm = await Driver.create(simulator);
+  await vm.start();
+  const asked = vm.modify({ GuestRequest });
+  await clock.advance(49);
+  assertEquals(await simulator.guestRequests("vm"), []);
+  await clock.advance(1);
+  assertEquals(await asked, 0);
+  assertEquals(await simulator.guestRequests("vm"), [GuestRequest]);
+});
+
+Deno.test("modify() asks nothing of a guest that is paused or hung", async () => {
+  const clock = manualClock();
+  const guest = { panic: { afterMs: 10 } };
+  await using simulator = quick({ guest }, { clock });
+  const KernelCmdLine = "console=ttyS0";
+  const vm = await Driver.create(
+    simulator,
+    "vm",
+    documentOf({ Chipset: { LinuxKernelDirect: { KernelCmdLine } } }),
+  );
+  await vm.start();
+  await vm.backend.pauseComputeSystem(vm.handle, "");
+  await vm.inbox.next(Type.SystemPauseCompleted);
+  assertEquals(await vm.modify({ GuestRequest }), INVALID_STATE);
+  await vm.backend.resumeComputeSystem(vm.handle, "");
+  await vm.inbox.next(Type.SystemResumeCompleted);
+  assertEquals(await vm.modify({ GuestRequest }), 0);
+  await clock.advance(10);
+  assertEquals(await vm.modify({ GuestRequest }), NO_GUEST);
+  assertEquals(await vm.modify(withDisk), 0);
+  assertEquals(await simulator.guestRequests("vm"), [GuestRequest]);
 });

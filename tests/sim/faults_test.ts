@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { ClosedError, PlatformError } from "../../src/errors.ts";
 import { HcsNotificationType as Type } from "../../src/hcs/notifications.ts";
 import { createSimulator, manualClock } from "../../src/sim/mod.ts";
+import { Inbox } from "../hcs/backend_contract.ts";
 import { documentOf, Driver, quick } from "./driver.ts";
 
 Deno.test("A fault fails the nth call with its code and events, and nothing happens", async () => {
@@ -203,6 +204,39 @@ Deno.test("A fault breaks the service: listeners hear it and handles are dead", 
   assertEquals(dead.hresult, 0x8037011e);
   const again = await Driver.open(simulator);
   await again.start();
+});
+
+Deno.test("disconnect() kills the handles of processes, and tells their listeners", async () => {
+  await using simulator = quick();
+  const { backend } = simulator;
+  const vm = await Driver.create(simulator);
+  await vm.start();
+  const parameters = '{"CommandLine":"sleep 3600"}';
+  const { handle } = await backend.createProcess(vm.handle, parameters);
+  const inbox = new Inbox();
+  const gone = new Inbox();
+  await backend.registerProcessCallback(handle, inbox.listener);
+  const other = await backend.registerProcessCallback(handle, gone.listener);
+  await backend.unregisterProcessCallback(other.handle);
+  simulator.disconnect();
+  const { status } = await inbox.next(Type.ServiceDisconnect);
+  assertEquals([status, gone.all], [0x8037011e, []]);
+  const dead = [
+    await backend.createProcess(vm.handle, parameters),
+    await backend.openProcess(vm.handle, 100),
+    await backend.terminateProcess(handle),
+    await backend.signalProcess(handle, '{"Signal":15}'),
+    await backend.getProcessInfo(handle),
+    await backend.getProcessProperties(handle),
+    await backend.modifyProcess(handle, '{"Operation":"ConsoleSize"}'),
+    await backend.registerProcessCallback(handle, () => {}),
+  ];
+  assertEquals(
+    dead.map(({ hresult }) => hresult),
+    dead.map(() => 0x8037011e),
+  );
+  assertEquals((await backend.closeProcess(handle)).hresult, 0);
+  assertEquals((await backend.closeProcess(handle)).hresult, 0x80070006);
 });
 
 Deno.test("A fault sends notifications out of the blue, unknown ones too", async () => {

@@ -295,6 +295,23 @@ for (const [what, text, message] of damages) {
   });
 }
 
+Deno.test("A state file that cannot be looked at fails the next call, not the process", async () => {
+  if (Deno.build.os === "windows") return;
+  await withFolder(async (stateDir) => {
+    await using simulator = quick({}, { stateDir, pollMs: 1 });
+    const vm = await Driver.create(simulator);
+    const path = `${stateDir}/${fileNameOf("vm")}.json`;
+    const text = await Deno.readTextFile(path);
+    await Deno.remove(path);
+    await Deno.symlink(path, path);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await assertRejects(() => vm.properties(), UvmError);
+    await Deno.remove(path);
+    await Deno.writeTextFile(path, text);
+    await vm.start();
+  });
+});
+
 Deno.test("A state file of another VM is a clear error", async () => {
   await withFolder(async (stateDir) => {
     await using simulator = quick({}, { stateDir });

@@ -171,7 +171,8 @@ async function report(
   const text = errorText(data, paint);
   try {
     await state.output?.flush();
-    if (wantsJson(state)) {
+    // What is told last must not be a second value of the JSON.
+    if (wantsJson(state) && !state.output?.hasValue) {
       const value = state.spec?.streaming
         ? asciiJson({ type: "error", error: data })
         : asciiJson({ error: data }, { indent: 2 });

@@ -14,6 +14,7 @@ import {
 import type { CommandContext } from "./command.ts";
 import { type Action, showActions } from "./dry_run.ts";
 import { vmStore } from "./stored_vms.ts";
+import { thenLetGo } from "./let_go.ts";
 import { UsageError } from "./usage_error.ts";
 import { showWarnings } from "./warnings.ts";
 
@@ -29,7 +30,7 @@ export async function changeDevices(
   const environment = await session.environment();
   const vm = await open(id, { ...environment, signal });
   const timeoutMs = flags.number("timeout");
-  try {
+  return await thenLetGo(async () => {
     const result = await withStoredDevices(
       store,
       vm,
@@ -42,10 +43,8 @@ export async function changeDevices(
     );
     await showWarnings(context);
     await done(result);
-  } finally {
-    await vm.release();
-  }
-  return 0;
+    return 0;
+  }, () => vm.release());
 }
 
 /** Makes the change on a VM that only notes what it is asked. */

@@ -55,7 +55,10 @@ export function endCommand(spec: EndSpec): CommandFunction {
     if (namesMany(context)) return await endMany(spec, context, ids);
     const ended = await endOne(spec, context, ids[0]);
     await showWarnings(context);
-    await output.result(dataOf(ended), textOf(ended));
+    await output.result(
+      { ...dataOf(ended), warnings: context.session.warnings },
+      textOf(ended),
+    );
     return ExitCode.Ok;
   };
 }
@@ -84,9 +87,15 @@ async function endOne(
   context: CommandContext,
   id: string,
 ): Promise<Ended> {
+  let hasEnded = false;
   const ended = await ifThere(context, id, async (vm): Promise<Ended> => {
     const stopped = await spec.end(vm, context);
+    hasEnded = true;
     return { id, stopped, exit: vm.exit };
+  }).catch(async (error) => {
+    // It is the letting go that failed: the VM is gone all the same.
+    if (hasEnded) await forgetIfGone(context, id);
+    throw error;
   });
   await forgetIfGone(context, id);
   return ended ?? { id, stopped: "not-found", exit: undefined };
@@ -119,7 +128,7 @@ async function endMany(
   await showWarnings(context);
   if (output.isJson) {
     const stopped = results.map((one) => "error" in one ? one : dataOf(one));
-    await output.value({ stopped });
+    await output.value({ stopped, warnings: context.session.warnings });
   }
   if (signal.aborted) return ExitCode.Interrupted;
   const failed = results.find((one) => "error" in one);

@@ -19,9 +19,11 @@ export function optionNamedIn(message: string): string | undefined {
 
 /** Ids are printed and read one a line. */
 function checkId({ id }: UtilityVmOptions): void {
-  if (typeof id !== "string" || !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(id)) return;
+  if (typeof id !== "string" || !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(id)) return;
   throw new RangeError(
-    `Option "id" must have no control characters: ${JSON.stringify(id)}`,
+    `Option "id" must have no control or invisible characters: ${
+      JSON.stringify(id)
+    }`,
   );
 }
 

@@ -79,6 +79,7 @@ export class Output {
   /** Colours text where that is wanted. */
   readonly paint: Paint;
   readonly #sink: TextSink;
+  #hasValue = false;
 
   /** Prints to a stream. */
   constructor(options: OutputOptions) {
@@ -92,8 +93,14 @@ export class Output {
     return this.#sink.write(`${text}\n`);
   }
 
+  /** True once the command's one JSON value was printed. */
+  get hasValue(): boolean {
+    return this.#hasValue;
+  }
+
   /** Prints the command's one JSON value. */
   value(value: unknown, options: JsonOptions = {}): Promise<void> {
+    this.#hasValue = true;
     return this.line(asciiJson(value, { indent: 2, ...options }));
   }
 

@@ -7,6 +7,7 @@ import { open } from "../uvm/open.ts";
 import type { UtilityVm } from "../uvm/utility_vm.ts";
 import type { CommandContext, CommandFunction } from "./command.ts";
 import { type Action, showActions } from "./dry_run.ts";
+import { thenLetGo } from "./let_go.ts";
 import { visibleLine } from "./terminal.ts";
 
 /**
@@ -20,16 +21,7 @@ export async function withVm<T = number>(
 ): Promise<T> {
   const environment = await session.environment();
   const vm = await open(id, { ...environment, signal });
-  let result: T;
-  try {
-    result = await fn(vm);
-  } catch (error) {
-    // The first failure counts.
-    await vm.release().catch(() => {});
-    throw error;
-  }
-  await vm.release();
-  return result;
+  return await thenLetGo(() => fn(vm), () => vm.release());
 }
 
 /** Shows what would be done to a VM, which must exist. */

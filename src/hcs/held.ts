@@ -17,6 +17,9 @@ export interface HeldOptions {
   terminate: boolean;
 }
 
+/** How long giving back waits for a call whose time had run out before. */
+const lateMs = 1000;
+
 /** A handle and a registration, or the calls that may give them. */
 export class Held {
   readonly #backend: HcsBackend;
@@ -24,6 +27,7 @@ export class Held {
   #handle: Promise<bigint> = Promise.resolve(0n);
   #registration: Promise<bigint> = Promise.resolve(0n);
   #underWay = 0;
+  #isOpening = false;
 
   /** Holds nothing yet. */
   constructor(backend: HcsBackend, options: HeldOptions) {
@@ -33,7 +37,8 @@ export class Held {
 
   /** Takes the call that gives the handle, and hands it on. */
   opening<T extends { handle: bigint }>(call: Promise<T>): Promise<T> {
-    this.#handle = this.#handleOf(call);
+    this.#isOpening = true;
+    this.#handle = this.#handleOf(call).finally(() => this.#isOpening = false);
     return call;
   }
 
@@ -44,31 +49,32 @@ export class Held {
   }
 
   /**
-   * Gives back, newest first; later where a call hangs. Never rejects: what
-   * fails here must not hide the first error.
+   * Gives back, newest first; later where a call hangs: a system that is there
+   * is ended at once. Never rejects: what fails here must not hide the first
+   * error.
    */
   async giveBack(): Promise<void> {
-    const hangs = this.#underWay > 0;
     const given = this.#giveBack();
-    if (hangs) return;
-    const { id, closeMs: timeoutMs } = this.#options;
+    if (this.#isOpening) return;
+    const { id, closeMs } = this.#options;
+    const timeoutMs = this.#underWay > 0 ? Math.min(lateMs, closeMs) : closeMs;
     await bounded(given, { operation: "close", id, timeoutMs }).catch(() => {});
   }
 
   async #giveBack(): Promise<void> {
     const handle = await this.#handle;
-    const registration = await this.#registration;
     if (handle === 0n) return;
     const backend = this.#backend;
-    const steps = [
-      () =>
-        this.#options.terminate && backend.terminateComputeSystem(handle, ""),
+    if (this.#options.terminate) {
+      await takeSteps([() => backend.terminateComputeSystem(handle, "")]);
+    }
+    const registration = await this.#registration;
+    await takeSteps([
       () =>
         registration !== 0n &&
         backend.unregisterComputeSystemCallback(registration),
       () => backend.closeComputeSystem(handle),
-    ];
-    await takeSteps(steps);
+    ]);
   }
 
   /** The handle that a call gives, 0n where it gives none. */

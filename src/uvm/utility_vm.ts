@@ -8,6 +8,7 @@ import { completeExit } from "../hcs/complete_exit.ts";
 import type { ComputeSystem, SystemState } from "../hcs/compute_system.ts";
 import type { ExitStatus } from "../hcs/exit_status.ts";
 import type { WaitOptions } from "../hcs/notification_hub.ts";
+import type { Timeouts } from "../hcs/timeouts.ts";
 import type { ModifySettingRequest } from "../schema/mod.ts";
 import { closeVm } from "./close_vm.ts";
 import type { ConsoleServer } from "./console/mod.ts";
@@ -29,7 +30,7 @@ import { EventRecorder } from "./recorder.ts";
 import { queryStatistics, type VmStatistics } from "./statistics.ts";
 import type { UtilityVmParts } from "./vm_parts.ts";
 
-/** A utility VM. Closing it terminates it. */
+/** A utility VM; closing it terminates it. */
 export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   /** What it boots; undefined for an opened VM whose properties do not say. */
   readonly operatingSystem: OperatingSystem | undefined;
@@ -41,6 +42,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   readonly #recorded = new WeakSet<EntryBatch>();
   #runtimeId: string | undefined;
   #devices: VmDevices | undefined;
+  #startError: unknown;
   #closing: Promise<void> | undefined;
 
   /** For create() and open(). */
@@ -93,10 +95,12 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     this.#parts.guestLog?.begin();
     try {
       await this.#system.start(bounds);
+      this.#startError = undefined;
       logLife(this.#environment.logger, "VM started", { id: this.id });
     } catch (error) {
       const { id } = this;
       logLife(this.#environment.logger, "VM not started", { id, error });
+      this.#startError = error;
       throw await withFailure(error, () => this.#evidence("start"));
     }
   }
@@ -134,10 +138,8 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
   async save(path: string, options: WaitOptions = {}): Promise<void> {
     checkHostPath(path);
     const request = { SaveType: "ToFile", SaveStateFilePath: path };
-    await this.#system.save(
-      JSON.stringify(request),
-      this.#bounded("saveMs", options),
-    );
+    const bounds = this.#bounded("saveMs", options);
+    await this.#system.save(JSON.stringify(request), bounds);
   }
 
   /** Sends a ModifySettingRequest. */
@@ -201,7 +203,8 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
 
   /** What is known of it by now that bears on a failure. */
   get evidence(): Evidence {
-    return this.#evidence(this.recorder.failedPhase ?? "run");
+    const phase = this.#startError === undefined ? "run" : "start";
+    return this.#evidence(this.recorder.failedPhase ?? phase);
   }
 
   /**
@@ -219,7 +222,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     return queryStatistics(this.#system);
   }
 
-  /** The serial console, where the option `console` asked for it. */
+  /** The serial console, where the option asked for it. */
   get console(): ConsoleServer | undefined {
     return this.#parts.console;
   }
@@ -272,6 +275,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
       id: this.id,
       operatingSystem: this.operatingSystem,
       exit: this.exit,
+      error: this.#startError,
       state: this.state,
       recorder: this.recorder,
       guestLogTail: this.#parts.guestLog?.tail,
@@ -280,10 +284,7 @@ export class UtilityVm extends DeviceGetters implements AsyncDisposable {
     };
   }
 
-  #bounded(
-    phase: "startMs" | "pauseMs" | "resumeMs" | "saveMs",
-    options: WaitOptions,
-  ): WaitOptions {
+  #bounded(phase: keyof Timeouts, options: WaitOptions): WaitOptions {
     const timeoutMs = options.timeoutMs ?? this.#environment.timeouts[phase];
     checkTimeout(timeoutMs);
     return { ...options, timeoutMs };

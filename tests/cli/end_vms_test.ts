@@ -29,7 +29,7 @@ Deno.test("uvm stop and kill end several VMs, and give one object of them", asyn
         environment,
       });
       assertEquals([code, stderr], [0, ""]);
-      assertEquals(Object.keys(json), ["stopped"]);
+      assertEquals(Object.keys(json), ["stopped", "warnings"]);
       assertEquals(
         // deno-lint-ignore no-explicit-any
         json.stopped.map((one: any) => [one.id, one.stopped]),
@@ -114,7 +114,10 @@ Deno.test("uvm stop - takes what uvm list --json prints", async () => {
       environment,
       stdin: none.stdout,
     });
-    assertEquals([again.code, again.json], [0, { stopped: [] }]);
+    assertEquals([again.code, again.json], [
+      0,
+      { stopped: [], warnings: [] },
+    ]);
     const text = await run(["stop", "-"], { environment, stdin: "" });
     assertEquals([text.code, text.stdout, text.stderr], [0, "", ""]);
   });
@@ -143,7 +146,12 @@ Deno.test("uvm stop - gives an array also for one VM, and with one id none", asy
     const piped = await runJson(["stop", "-"], { environment, stdin: "a\n" });
     assertEquals(piped.json.stopped.length, 1);
     const single = await runJson(["stop", "b"], { environment });
-    assertEquals(Object.keys(single.json), ["id", "stopped", "exit"]);
+    assertEquals(Object.keys(single.json), [
+      "id",
+      "stopped",
+      "exit",
+      "warnings",
+    ]);
     assertEquals(single.json.stopped, "shutdown");
   });
 });

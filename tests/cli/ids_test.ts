@@ -22,7 +22,10 @@ Deno.test("uvm refuses an id with control characters, from a flag and from a fil
           stdin,
         });
         assertEquals([code, stdout], [2, ""]);
-        assert(stderr.includes('"id" must have no control characters'), stderr);
+        assert(
+          stderr.includes('"id" must have no control or invisible characters'),
+          stderr,
+        );
         assert(stderr.includes('The flag for it is "--id"'), stderr);
       }
     }

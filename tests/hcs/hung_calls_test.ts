@@ -104,18 +104,20 @@ Deno.test("ComputeSystem.call() ends with its signal's reason", async () => {
 
 Deno.test("ComputeSystem.create() gives back what a hanging registration brings", async () => {
   const { backend, letGo, made } = hanging("registerComputeSystemCallback");
+  const timeouts = { callMs: 20, closeMs: 20 };
   await assertRejects(
-    () => ComputeSystem.create(backend, { ...options, timeoutMs: 20 }),
+    () =>
+      ComputeSystem.create(backend, { ...options, timeouts, timeoutMs: 20 }),
     OperationTimeoutError,
     "create",
   );
-  assertEquals(made(), ["CreateComputeSystem"]);
+  assertEquals(made(), ["CreateComputeSystem", "Terminate"]);
   letGo();
   await untilLast(made, "Close");
   assertEquals(made(), [
     "CreateComputeSystem",
-    "Register",
     "Terminate",
+    "Register",
     "Unregister",
     "Close",
   ]);

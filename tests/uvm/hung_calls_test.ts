@@ -145,3 +145,55 @@ Deno.test("UtilityVm.logs() goes on after a start() that was refused", async () 
   }
   assertEquals(messages, ["one", "two"]);
 });
+
+Deno.test("A device whose change outlasts its time is settled by the next one", async () => {
+  await using simulator = createSimulator({ plan: { guest: { bootMs: 1 } } });
+  const gate = Promise.withResolvers<void>();
+  let late: Promise<unknown> | undefined;
+  const backend: HcsBackend = Object.create(simulator.backend, {
+    modifyComputeSystem: {
+      value: (system: bigint, request: string) => {
+        const call = simulator.backend.modifyComputeSystem(system, request);
+        if (late !== undefined) return call;
+        late = call;
+        return gate.promise.then(() => call);
+      },
+    },
+  });
+  await using vm = await create(linux, {
+    backend,
+    sockets: simulator.sockets,
+    host: simulatedHost(),
+    timeouts: { callMs: 20, closeMs: 20 },
+  });
+  await vm.start();
+  const add = () => vm.scsi.add("C:\\disks\\a.vhdx");
+  await assertRejects(add, OperationTimeoutError);
+  await late;
+  // It is there by now: that is taken back before it is added again.
+  const disk = await add();
+  late = undefined;
+  await assertRejects(() => disk.remove(), OperationTimeoutError);
+  await late;
+  // It is gone by now, and no failure.
+  await disk.remove();
+  assertEquals(vm.devices.snapshot().scsi.entries, []);
+  await (await add()).remove();
+  gate.resolve();
+});
+
+Deno.test("UtilityVm.diagnose() knows of a start that failed", async () => {
+  await using simulator = createSimulator({
+    plan: { faults: [{ on: "StartComputeSystem", fail: "0x80070569" }] },
+  });
+  const { backend, sockets } = simulator;
+  await using vm = await create(linux, {
+    backend,
+    sockets,
+    host: simulatedHost(),
+  });
+  await assertRejects(() => vm.start(), HcsError);
+  const { phase, summary } = await vm.diagnose();
+  assertEquals(phase, "start");
+  assert(summary.includes("Cannot start"), summary);
+});

@@ -22,6 +22,7 @@ import {
   type Pump,
   pump,
 } from "../guest_output.ts";
+import { thenLetGo } from "../let_go.ts";
 import { sendInput } from "../raw_input.ts";
 import { sizeOf, watchSize } from "../terminal_size.ts";
 import { UsageError } from "../usage_error.ts";
@@ -64,26 +65,28 @@ export async function command(context: CommandContext): Promise<number> {
         },
       ]);
     }
-    await using process = await vm.exec({ ...options, signal: context.signal });
-    if (!output.isJson) {
-      const { stdout, stderr } = context.io;
-      const raw = options.tty !== undefined;
-      const sinks = [guestSink(stdout, { raw }), guestSink(stderr)];
-      return await follow(context, vm, process, sinks, options, input);
-    }
-    const out = new Collector(collectedBytes);
-    const err = new Collector(collectedBytes);
-    const end = await follow(context, vm, process, [out, err], options, input)
-      .then((exitCode) => ({ exitCode }), (error) => failed(context, error));
-    await output.value({
-      id,
-      processId: process.pid,
-      ...end,
-      stdout: out.text,
-      stderr: err.text,
-      cut: out.isCut || err.isCut,
-    });
-    return end.exitCode ?? end.error.exitCode;
+    const process = await vm.exec({ ...options, signal: context.signal });
+    return await thenLetGo(async () => {
+      if (!output.isJson) {
+        const { stdout, stderr } = context.io;
+        const raw = options.tty !== undefined;
+        const sinks = [guestSink(stdout, { raw }), guestSink(stderr)];
+        return await follow(context, vm, process, sinks, options, input);
+      }
+      const out = new Collector(collectedBytes);
+      const err = new Collector(collectedBytes);
+      const end = await follow(context, vm, process, [out, err], options, input)
+        .then((exitCode) => ({ exitCode }), (error) => failed(context, error));
+      await output.value({
+        id,
+        processId: process.pid,
+        ...end,
+        stdout: out.text,
+        stderr: err.text,
+        cut: out.isCut || err.isCut,
+      });
+      return end.exitCode ?? end.error.exitCode;
+    }, () => process.close());
   });
 }
 

@@ -19,7 +19,7 @@ const ids: PositionalSpec = {
 };
 
 const manyIds =
-  "With several ids, or -, a failure does not keep it from the others, and the exit code is that of the first id that failed. --json then prints one object, with an array `stopped`: `id`, `stopped` and `exit` of each, or `id` and `error`.";
+  "With several ids, or -, a failure does not keep it from the others, and the exit code is that of the first id that failed. --json then prints one object, with an array `stopped`: `id`, `stopped` and `exit` of each, or `id` and `error`. What could not be tidied up after a VM is in `warnings`.";
 
 const ifExists: FlagSpec = {
   name: "if-exists",

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { UvmError } from "../../errors.ts";
+import { errorChain, OperationTimeoutError, UvmError } from "../../errors.ts";
 import type { PersistDevices } from "./device_host.ts";
 
 /** Where an entry stands; anything but `present` is under way. */
@@ -168,7 +168,7 @@ export class RefCounts<Record> {
       await this.#steps.attach(record);
     } catch (error) {
       // What could not be taken back stays marked, to be removed later.
-      if (!wasLeftBehind(error)) drop();
+      if (!wasLeftBehind(error) && !isUnfinished(error)) drop();
       throw await this.#storedBeside(error);
     }
     entry.phase = "present";
@@ -188,7 +188,7 @@ export class RefCounts<Record> {
       await this.#steps.detach(entry.record);
     } catch (error) {
       if (before === "present" || !this.#steps.isGone(error)) {
-        entry.phase = before;
+        if (!isUnfinished(error)) entry.phase = before;
         throw await this.#storedBeside(error);
       }
     }
@@ -233,6 +233,14 @@ export class RefCounts<Record> {
       if (this.#queues.get(key) === turn) this.#queues.delete(key);
     }
   }
+}
+
+/**
+ * True where HCS may still do what was asked for: what is under way stays
+ * marked, as if this process had been killed.
+ */
+function isUnfinished(error: unknown): boolean {
+  return errorChain(error).some((e) => e instanceof OperationTimeoutError);
 }
 
 /** True where a failed change could not be taken back altogether. */

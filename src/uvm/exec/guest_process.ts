@@ -35,6 +35,7 @@ export class GuestProcess implements AsyncDisposable {
   readonly #closed: () => void;
   /** True where a close began before its end was known. */
   #cut = false;
+  readonly #gone = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
 
   /** Starts one; TypeError or RangeError for wrong options. */
@@ -61,12 +62,13 @@ export class GuestProcess implements AsyncDisposable {
     this.#operatingSystem = options.operatingSystem;
     this.#closed = options.closed ?? (() => {});
     const isCut = () => this.#cut;
+    const gone = this.#gone.promise;
     if (process.hasStream("stdin")) this.#stdin = inputStream(process);
     if (process.hasStream("stdout")) {
-      this.#stdout = outputStream(process, "stdout", isCut);
+      this.#stdout = outputStream(process, "stdout", isCut, gone);
     }
     if (process.hasStream("stderr")) {
-      this.#stderr = outputStream(process, "stderr", isCut);
+      this.#stderr = outputStream(process, "stderr", isCut, gone);
     }
   }
 
@@ -172,6 +174,7 @@ export class GuestProcess implements AsyncDisposable {
       await this.#process.close();
     } finally {
       this.#closed();
+      this.#gone.resolve();
     }
     if (failure) throw failure.error;
   }

@@ -16,14 +16,25 @@ const keepSize = readSize / 2;
  * What the process writes. Cancelling closes the host's end: the process meets
  * a broken pipe. Where a close cuts it off, the stream errors with ClosedError:
  * the host's end was closed while a read waited, or the process has ended
- * since `isCut` became true, because of the close.
+ * since `isCut` became true, because of the close; or it was not read to its
+ * end when `closed` resolves.
  */
 export function outputStream(
   process: HcsProcess,
   stream: "stdout" | "stderr",
   isCut: () => boolean,
+  closed: Promise<unknown>,
 ): ReadableStream<Uint8Array> {
+  const cutOff = () =>
+    new ClosedError(
+      `Cannot read ${stream} of process ${process.processId} of VM "${process.systemId}": it is closed`,
+      { operation: "exec", id: process.systemId },
+    );
   return new ReadableStream<Uint8Array>({
+    start(controller) {
+      // Nothing happens to a stream that has ended before.
+      closed.then(() => controller.error(cutOff()));
+    },
     async pull(controller) {
       const buffer = new Uint8Array(readSize);
       const count = await process.read(stream, buffer);
@@ -31,12 +42,7 @@ export function outputStream(
         const bytes = buffer.subarray(0, count);
         controller.enqueue(count < keepSize ? bytes.slice() : bytes);
       } else if (isCut() || !process.hasStream(stream)) {
-        controller.error(
-          new ClosedError(
-            `Cannot read ${stream} of process ${process.processId} of VM "${process.systemId}": it is closed`,
-            { operation: "exec", id: process.systemId },
-          ),
-        );
+        controller.error(cutOff());
       } else {
         await process.closeStream(stream);
         controller.close();

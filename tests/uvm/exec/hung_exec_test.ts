@@ -82,3 +82,14 @@ Deno.test("UtilityVm.close() lets go of a process whose start is under way", asy
     await assertRejects(() => starting, ClosedError);
   });
 });
+
+Deno.test("UtilityVm.close() ends the reader of a stream that nobody read", async () => {
+  await withHungExec(async (vm, letGo) => {
+    letGo();
+    const process = await vm.exec({ args: ["sleep", "600"] });
+    const { closed } = process.stderr.getReader();
+    const ended = assertRejects(() => closed, ClosedError);
+    await vm.close();
+    await ended;
+  });
+});

@@ -107,6 +107,7 @@ export {
   type Timeline,
   type TimelineMark,
   timelineOf,
+  type TimelineOptions,
   type TimelinePhase,
 } from "./src/uvm/timeline.ts";
 export { renderTimelineSvg } from "./src/uvm/timeline_svg.ts";

@@ -74,6 +74,7 @@ export class EventRecorder {
   readonly #crashes = new Ring<RecordedEvent>({ maxItems: 4 });
   readonly #console: Ring<string>;
   #exit: RecordedEvent | undefined;
+  #firstLogMs: number | undefined;
 
   /** Makes an empty recorder. */
   constructor(options: EventRecorderOptions = {}) {
@@ -139,8 +140,10 @@ export class EventRecorder {
   /** Records an entry of the guest's log. */
   noteLog(entry: Omit<RecordedLogEntry, "atMs">): void {
     const { level, message, time, fields } = exactEntry(entry);
+    const atMs = this.#now();
+    this.#firstLogMs ??= atMs;
     this.#log.push({
-      atMs: this.#now(),
+      atMs,
       level,
       message,
       time: time ?? undefined,
@@ -244,6 +247,19 @@ export class EventRecorder {
   /** The guest's log as it is kept, oldest first. */
   get guestLog(): readonly RecordedLogEntry[] {
     return this.#log.items;
+  }
+
+  /** How many entries of the log were given up for newer ones. */
+  get droppedLogEntries(): number {
+    return this.#log.dropped;
+  }
+
+  /**
+   * When the guest's first entry arrived, in milliseconds since 1970, kept
+   * whatever comes later; undefined where it has logged nothing.
+   */
+  get firstLogMs(): number | undefined {
+    return this.#firstLogMs;
   }
 
   /** The end of the console's text. */

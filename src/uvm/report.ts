@@ -151,20 +151,22 @@ async function moved(from: string, to: string): Promise<boolean> {
 
 function reportFiles(content: ReportContent): [string, string][] {
   const { recorder, document, failure, id } = content;
-  const timeline = timelineOf(recorder, { id: redactText(id) });
+  const timeline = timelineOf(recorder, { id, redact: redactText });
   const files: [string, string][] = [
     ["host.json", json(redactValue(hostJson(content)))],
     ["events.ndjson", ndjson(recorder.timeOrdered())],
     ["guest-log.ndjson", ndjson(recorder.guestLog.map(logLine))],
     ["console.log", redactText(recorder.console)],
-    ["timeline.svg", redactText(renderTimelineSvg(timeline))],
-    ["timeline.txt", `${redactText(renderTimelineText(timeline, 100))}\n`],
+    ["timeline.svg", renderTimelineSvg(timeline)],
+    ["timeline.txt", `${renderTimelineText(timeline, 100)}\n`],
   ];
   if (document) files.push(["document.json", json(redactValue(document))]);
   if (failure) {
+    // Before it is rendered: a line that is cut may lack what tells a secret.
+    const shown = redactValue(failure) as Failure;
     files.push(
-      ["failure.json", json(redactValue(failure))],
-      ["failure.txt", `${redactText(renderFailure(failure))}\n`],
+      ["failure.json", json(shown)],
+      ["failure.txt", `${redactText(renderFailure(shown))}\n`],
     );
   }
   return files;
@@ -193,6 +195,7 @@ function hostJson(
     machine: { platform: platform(), release: release(), arch: arch() },
     consoleCut: recorder.consoleCut,
     droppedEvents: recorder.droppedEvents,
+    droppedLogEntries: recorder.droppedLogEntries,
     warnings,
     ...facts,
   };

@@ -31,8 +31,8 @@ export interface TimelineMark {
   /** The level of a log entry. */
   level?: string;
   /**
-   * The entry's message, the notification's name, the call and how long it has
-   * been under way, or the kind of exit.
+   * The entry's message or how many were not kept, the notification's name, the
+   * call and how long it has been under way, or the kind of exit.
    */
   text: string;
 }
@@ -67,24 +67,39 @@ const milestones: readonly number[] = [
   HcsNotificationType.ServiceDisconnect,
 ];
 
+/** What a timeline is made with. */
+export interface TimelineOptions {
+  /** The VM's id; default "". */
+  id?: string;
+  /** The clock, in milliseconds since 1970. */
+  now?: () => number;
+  /** Takes out of each text what must not be seen, before the text is cut. */
+  redact?: (text: string) => string;
+}
+
 /** Makes a timeline of what was recorded. */
 export function timelineOf(
   recorder: EventRecorder,
-  { id = "", now = Date.now }: { id?: string; now?: () => number } = {},
+  { id = "", now = Date.now, redact = (text) => text }: TimelineOptions = {},
 ): Timeline {
   const nowMs = now();
   const phases: TimelinePhase[] = recorder.phases.map((phase) => ({
-    name: phase.phase,
+    name: redact(phase.phase),
     startMs: phase.startMs,
     endMs: phase.endMs ?? nowMs,
     outcome: phase.outcome,
   }));
   const marks = [
+    ...droppedMarks(recorder),
     ...logMarks(recorder.guestLog),
     ...eventMarks(recorder),
     ...callMarks(recorder),
-  ].sort((a, b) => a.atMs - b.atMs);
-  const boot = bootOf(phases, recorder.guestLog[0]);
+  ].map((mark) => ({
+    ...mark,
+    ...(mark.level === undefined ? {} : { level: redact(mark.level) }),
+    text: redact(mark.text).slice(0, maxTextLength),
+  })).sort((a, b) => a.atMs - b.atMs);
+  const boot = bootOf(phases, recorder.firstLogMs);
   if (boot) phases.splice(boot.at, 0, boot.phase);
   const times = [
     ...phases.flatMap(({ startMs, endMs }) => [startMs, endMs]),
@@ -95,7 +110,7 @@ export function timelineOf(
   const failed = phases.find(({ outcome }) => outcome === "failed");
   const exit = marks.find(({ kind }) => kind === "exit");
   return {
-    id,
+    id: redact(id),
     startMs,
     endMs,
     phases,
@@ -109,21 +124,32 @@ export function timelineOf(
 /** From the end of `start` until the guest's first word. */
 function bootOf(
   phases: readonly TimelinePhase[],
-  first: RecordedLogEntry | undefined,
+  firstLogMs: number | undefined,
 ): { at: number; phase: TimelinePhase } | undefined {
   const at = phases.findIndex(({ name }) => name === "start");
-  if (at < 0 || phases[at].outcome !== "ok" || first === undefined) {
+  if (at < 0 || phases[at].outcome !== "ok" || firstLogMs === undefined) {
     return undefined;
   }
   const startMs = phases[at].endMs;
-  const endMs = Math.max(startMs, first.atMs);
+  const endMs = Math.max(startMs, firstLogMs);
   return {
     at: at + 1,
     phase: { name: "boot", startMs, endMs, outcome: "ok" },
   };
 }
 
-/** The first entries, then only those that warn. */
+/** Where the log began whose first entries were given up. */
+function droppedMarks(
+  { droppedLogEntries, firstLogMs }: EventRecorder,
+): TimelineMark[] {
+  if (droppedLogEntries === 0 || firstLogMs === undefined) return [];
+  const text = droppedLogEntries === 1
+    ? "1 entry from here on was not kept"
+    : `${droppedLogEntries} entries from here on were not kept`;
+  return [{ atMs: firstLogMs, kind: "log", text }];
+}
+
+/** The first entries that are kept, then only those that warn. */
 function logMarks(log: readonly RecordedLogEntry[]): TimelineMark[] {
   const half = maxLogMarks / 2;
   const later = log.slice(half).filter(({ level }) =>
@@ -133,7 +159,7 @@ function logMarks(log: readonly RecordedLogEntry[]): TimelineMark[] {
     atMs: entry.atMs,
     kind: "log",
     level: entry.level,
-    text: entry.message.trim().slice(0, maxTextLength),
+    text: entry.message.trim(),
   }));
 }
 
@@ -164,7 +190,7 @@ function eventMarks(recorder: EventRecorder): TimelineMark[] {
     marks.push({
       atMs: Date.parse(exit.time),
       kind: "exit",
-      text: typeof type === "string" ? type.slice(0, maxTextLength) : "exited",
+      text: typeof type === "string" ? type : "exited",
     });
   }
   return marks;

@@ -52,6 +52,17 @@ Deno.test("EventRecorder keeps the exit and crashes when events overflow", () =>
   assertEquals(recorder.crashed, true);
 });
 
+Deno.test("EventRecorder keeps when the first entry of the log came", () => {
+  const recorder = new EventRecorder({ maxLogEntries: 3, now: ticking() });
+  assertEquals(recorder.firstLogMs, undefined);
+  for (let n = 0; n < 10; n++) {
+    recorder.noteLog({ level: "info", message: `${n}` });
+  }
+  assertEquals(recorder.firstLogMs, 1000);
+  assertEquals(recorder.guestLog[0].atMs, 8000);
+  assertEquals(recorder.droppedLogEntries, 7);
+});
+
 Deno.test("EventRecorder bounds what its notifications hold together", () => {
   const recorder = new EventRecorder();
   const data = JSON.stringify({ CrashLog: "x".repeat(200_000) });

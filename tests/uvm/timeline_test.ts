@@ -3,6 +3,7 @@ import { EventRecorder } from "../../src/uvm/recorder.ts";
 import { type Timeline, timelineOf } from "../../src/uvm/timeline.ts";
 import { renderTimelineSvg } from "../../src/uvm/timeline_svg.ts";
 import { renderTimelineText } from "../../src/uvm/timeline_text.ts";
+import { wellFormed } from "./well_formed.ts";
 
 /** A run from second 0 to 100 with a log and a crash. */
 function recorded(): EventRecorder {
@@ -85,6 +86,40 @@ Deno.test("timelineOf() is bounded, and works on an empty recorder", () => {
   assert(marks.every(({ text }) => text.length <= 200));
 });
 
+Deno.test("timelineOf() knows the guest's first word when the log overflows", () => {
+  let ms = 0;
+  const recorder = new EventRecorder({ now: () => ms });
+  recorder.begin("start");
+  ms = 20;
+  recorder.begin("run");
+  for (ms = 120; ms < 120 + 5002; ms++) {
+    recorder.noteLog({ level: "info", message: `m${ms}` });
+  }
+  const { phases, marks } = timelineOf(recorder, { now: () => ms });
+  const boot = phases.find(({ name }) => name === "boot");
+  assertEquals([boot?.startMs, boot?.endMs], [20, 120]);
+  assertEquals(marks.slice(0, 2), [
+    { atMs: 120, kind: "log", text: "2 entries from here on were not kept" },
+    { atMs: 122, kind: "log", level: "info", text: "m122" },
+  ]);
+});
+
+Deno.test("timelineOf() redacts every text, and cuts it after that", () => {
+  const timeline = timelineOf(recorded(), {
+    id: "vm",
+    redact: (text) => `${"r".repeat(300)}${text}`,
+  });
+  const { id, end, phases, marks } = timeline;
+  const texts = [
+    id,
+    end.replace(/^failed in phase "/, ""),
+    ...phases.map(({ name }) => name).filter((name) => name !== "boot"),
+    ...marks.flatMap(({ level, text }) => level ? [level, text] : [text]),
+  ];
+  for (const text of texts) assert(text.startsWith("rrr"), text);
+  assert(marks.every(({ text }) => text.length === 200));
+});
+
 Deno.test("renderTimelineText() draws bars in ASCII within the width", () => {
   const lines = renderTimelineText(timelineOf(recorded()), 70).split("\n");
   assertEquals(lines.slice(0, 6), [
@@ -144,22 +179,3 @@ Deno.test("renderTimelineSvg() is finite for any span", () => {
     assertEquals(/NaN|Infinity/.test(svg), false);
   }
 });
-
-/** What is wrong with the nesting of tags and with text; "" if nothing. */
-function wellFormed(xml: string): string {
-  const open: string[] = [];
-  const rest = xml.replace(
-    /<(\/?)([a-z]+)((?:\s+[a-zA-Z0-9-]+="[^"<]*")*)\s*(\/?)>/g,
-    (_tag, closing, name, _attributes, alone) => {
-      if (closing) {
-        const expected = open.pop();
-        return expected === name ? "" : `<${name} closes ${expected}`;
-      }
-      if (!alone) open.push(name);
-      return "";
-    },
-  );
-  if (open.length > 0) return `not closed: ${open.join(", ")}`;
-  const bad = /[<]|&(?!(amp|lt|gt|quot|#39);)/.exec(rest);
-  return bad ? rest.slice(bad.index, bad.index + 40) : "";
-}

@@ -65,6 +65,7 @@ Deno.test("uvm sends HCS full paths of options, devices and saved states", async
     );
     await uvm("create", `--options=${path("vm.json")}`);
     await uvm("create", "--os=windows", "--id=w", "--layer=a", "--layer=b");
+    for (const id of ["l", "w"]) await uvm("start", id);
     const cases = [
       ["scsi", "l"],
       ["vpmem", "l"],

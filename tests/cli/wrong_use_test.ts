@@ -62,6 +62,7 @@ Deno.test("uvm attach scsi leaves the guest path of a Windows VM to it", async (
       const uvm = (...argv: string[]) =>
         runJson([...argv, `--state-dir=${path("state")}`], { environment });
       await uvm("create", "--os=windows", "--id=w", "--layer=a", "--layer=b");
+      await uvm("start", "w");
       const { json } = await uvm(
         ...["attach", "scsi", "w", "C:\\x.vhdx", "--guest-path=C:\\data"],
       );

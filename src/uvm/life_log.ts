@@ -47,7 +47,7 @@ export function logLife(
   properties: Record<string, unknown>,
 ): void {
   try {
-    logger.info(message, properties);
+    if (isEnabled(logger, "info")) logger.info(message, properties);
   } catch {
     // The VM is more than its log.
   }

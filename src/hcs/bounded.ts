@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { Latch } from "./latch.ts";
 import { timeoutError, type WaitOptions } from "./notification_hub.ts";
 
 /** What is done, and how long it is waited for. */
@@ -15,18 +14,40 @@ export interface BoundedOptions extends WaitOptions {
   id?: string;
 }
 
+/** Longer timers than 2^31-1 ms would fire at once. */
+const longestMs = 0x7fffffff;
+
 /**
  * The call's outcome; the signal's reason or an OperationTimeoutError where
  * that comes first.
  */
 export function bounded<T>(
   call: Promise<T>,
-  { operation, id, ...options }: BoundedOptions,
+  { operation, id, signal, timeoutMs = Infinity }: BoundedOptions,
 ): Promise<T> {
-  const latch = new Latch<T>();
-  call.then((value) => latch.resolve(value), (error) => latch.reject(error));
-  return latch.wait(
-    options,
-    (timeoutMs) => timeoutError(operation, id, timeoutMs),
-  );
+  if (signal === undefined && timeoutMs >= longestMs) return call;
+  return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    const fail = (reason: unknown) => {
+      end();
+      reject(reason);
+    };
+    const abort = () => fail(signal!.reason);
+    call.then((value) => {
+      end();
+      resolve(value);
+    }, fail);
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
+    if (timeoutMs < longestMs) {
+      timer = setTimeout(
+        () => fail(timeoutError(operation, id, timeoutMs)),
+        timeoutMs,
+      );
+    }
+  });
 }

@@ -63,3 +63,49 @@ Deno.test("uvm run --timeout bounds a call that never returns", async () => {
     assertStringIncludes(stderr, "50 ms");
   });
 });
+
+Deno.test("uvm exec --timeout ends what its program has left writing", async () => {
+  await withSimulator(steadyGuest, async (given, simulator) => {
+    await run(["create", "--os", "linux", "--id", "vm"], {
+      environment: given,
+    });
+    await run(["start", "vm"], { environment: given });
+    const closed = new Set<bigint>();
+    // The program's own child writes a byte now and then, for ever.
+    const backend = Object.create(simulator.backend, {
+      readPipe: {
+        value: async (pipe: bigint, buffer: Uint8Array) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          if (closed.has(pipe)) return null;
+          buffer[0] = 0x79;
+          return 1;
+        },
+      },
+      closePipe: {
+        value: (pipe: bigint) => {
+          closed.add(pipe);
+          return simulator.backend.closePipe(pipe);
+        },
+      },
+    });
+    const { code, stderr } = await run(
+      ["exec", "vm", "--timeout", "200ms", "--", "true"],
+      { environment: { ...given, backend } },
+    );
+    assertEquals(code, 7);
+    assertStringIncludes(stderr, 'phase "exec"');
+  });
+});
+
+Deno.test("uvm run tells one id of a VM, in its report too", async () => {
+  const folder = await Deno.makeTempDir();
+  await withSimulator(quickGuest, async (environment) => {
+    const argv = ["run", "--os", "linux", "--report", `${folder}/report`];
+    const { stdout } = await run([...argv, "--json"], { environment });
+    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    const { id } = lines.find(({ type }) => type === "result");
+    const host = await Deno.readTextFile(`${folder}/report/host.json`);
+    assertEquals(JSON.parse(host).id, id);
+  });
+  await Deno.remove(folder, { recursive: true });
+});

@@ -19,6 +19,7 @@ import { OpenCalls } from "./open_calls.ts";
 import { isAlreadyStopped, isNotFound } from "./predicates.ts";
 import { ProcessEnd } from "./process_end.ts";
 import { parseProcessStatus, type ProcessStatus } from "./process_status.ts";
+import type { CallTimeouts } from "./timeouts.ts";
 
 /** A standard stream by its usual name. */
 export type StandardStream = "stdin" | "stdout" | "stderr";
@@ -123,11 +124,17 @@ export class HcsProcess implements AsyncDisposable {
   }
 
   /** Ends it at once. One that has ended already is no error. */
-  async terminate(): Promise<void> {
+  async terminate(options: WaitOptions = {}): Promise<void> {
     await this.#request(
       "terminate",
       (backend, handle) => backend.terminateProcess(handle),
+      options,
     );
+  }
+
+  /** Bounds of the calls on it, and of its closing. */
+  get timeouts(): CallTimeouts {
+    return this.#acquired.timeouts;
   }
 
   /** Tells its console's new size, in characters. */
@@ -237,9 +244,10 @@ export class HcsProcess implements AsyncDisposable {
   async #request(
     verb: string,
     fn: (backend: HcsBackend, handle: bigint) => Promise<HcsOutcome>,
+    options: WaitOptions = {},
   ): Promise<void> {
     const operation = this.#named(verb);
-    const outcome = await this.#call(operation, fn);
+    const outcome = await this.#call(operation, fn, options);
     if (!isFailure(outcome.hresult) || isPendingOutcome(outcome)) return;
     try {
       checkOutcome(operation, this.systemId, outcome);
@@ -251,6 +259,7 @@ export class HcsProcess implements AsyncDisposable {
   async #call<T>(
     operation: string,
     fn: (backend: HcsBackend, handle: bigint) => Promise<T>,
+    options: WaitOptions = {},
   ): Promise<T> {
     if (this.#closing) throw closedError(operation, this.systemId);
     const { backend, handle, timeouts } = this.#acquired;
@@ -258,6 +267,7 @@ export class HcsProcess implements AsyncDisposable {
       operation,
       id: this.systemId,
       timeoutMs: timeouts.callMs,
+      ...options,
     });
   }
 

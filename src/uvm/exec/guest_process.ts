@@ -164,7 +164,8 @@ export class GuestProcess implements AsyncDisposable {
     this.beginClose();
     try {
       if (terminate && this.exitCode === undefined) {
-        await this.#process.terminate();
+        const { closeMs: timeoutMs } = this.#process.timeouts;
+        await this.#process.terminate({ timeoutMs });
       }
     } catch (error) {
       // The VM may have ended meanwhile, and its processes with it.

@@ -93,3 +93,32 @@ Deno.test("UtilityVm.close() ends the reader of a stream that nobody read", asyn
     await ended;
   });
 });
+
+Deno.test("GuestProcess.close() waits no longer than closing may for a terminate that hangs", async () => {
+  await using simulator = createSimulator({ plan: { guest: { bootMs: 1 } } });
+  const gate = Promise.withResolvers<void>();
+  const backend: HcsBackend = Object.create(simulator.backend, {
+    terminateProcess: {
+      value: async (process: bigint) => {
+        await gate.promise;
+        return await simulator.backend.terminateProcess(process);
+      },
+    },
+  });
+  const vm = await create({ operatingSystem: "linux", id: "vm" }, {
+    backend,
+    sockets: simulator.sockets,
+    host: simulatedHost(),
+    // With the time of a call, this takes a minute.
+    timeouts: { callMs: 60_000, closeMs: 500 },
+  });
+  await vm.start();
+  const process = await vm.exec({ args: ["sleep", "600"] });
+  await assertRejects(
+    () => process.close(),
+    OperationTimeoutError,
+    "within 0.5 s",
+  );
+  gate.resolve();
+  await vm.close();
+});
